@@ -1,0 +1,64 @@
+# tapelab: `make lab` opens the first lecture, `make test` runs everything. `make help` lists the rest.
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+WEB := tapelab/jupyter/web
+
+# The lecture to open: make lab LECTURE=notebooks/03_….ipynb
+LECTURE ?= $(firstword $(sort $(wildcard notebooks/0*.ipynb)))
+
+# JupyterLab starts as root, as in a container, only when told to.
+LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
+
+# A stamp's name says what is installed; it goes stale when the dependencies change.
+STAMP := $(VENV)/.installed-
+
+# Lectures are run in this environment's kernel, and their outputs compared with the saved ones.
+NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 --nbval-sanitize-with=tests/sanitize.cfg
+
+.DEFAULT_GOAL := help
+.PHONY: help lab test bench web lint dev clean distclean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+lab: $(STAMP)lab ## install if needed and open the first lecture in JupyterLab
+	$(PY) -m jupyterlab $(LAB_FLAGS) --ServerApp.root_dir=notebooks \
+	  --LabApp.default_url=/lab/tree/$(notdir $(LECTURE))
+
+test: $(STAMP)test ## install if needed and run every test: engine, notebooks, front end, browser
+	$(PY) -m pytest $(NBVAL) tests $(wildcard notebooks)
+
+bench: $(STAMP)test ## time the engine beside its peers
+	-$(PY) -m pip install --quiet --editable ".[bench]"
+	$(PY) tests/bench/run.py
+
+web: ## rebuild the front end (needs Node)
+	@command -v npm >/dev/null || { echo "make web needs Node 20 or newer with npm."; exit 1; }
+	cd $(WEB) && npm ci --no-audit --no-fund && npm run build
+
+lint: $(STAMP)dev ## style and types
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+dev: $(STAMP)dev ## install the tools for working on tapelab itself
+
+clean: ## remove caches and build products
+	rm -rf build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
+
+distclean: clean ## also remove .venv and node_modules
+	rm -rf $(VENV) $(WEB)/node_modules
+
+$(STAMP)%: pyproject.toml | $(PY)
+	$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
+	@touch $@
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "tapelab needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)

@@ -1,0 +1,91 @@
+"""tapelab: gradient tapes that you can watch. `import tapelab as tf`, and a lecture runs.
+
+The names are TensorFlow's; ops come from their declarations in `tapelab/ops`.
+"""
+
+from typing import Any as _Any
+
+import tapelab.engine.custom as _custom  # noqa: F401
+import tapelab.ops as _ops  # noqa: F401  # declares the ops; the namespaces below are filled from it
+from tapelab.engine import dtypes as _dtypes
+from tapelab.engine import registry as _registry
+from tapelab.engine.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    complex64,
+    complex128,
+    double,
+    float16,
+    float32,
+    float64,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    string,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from tapelab.engine.shapes import TensorShape
+from tapelab.engine.slices import IndexedSlices
+from tapelab.engine.tape import GradientTape, UnconnectedGradients
+from tapelab.engine.tensor import Tensor
+from tapelab.engine.variable import Variable, name_scope
+from tapelab.engine.warn import get_logger
+from tapelab.engine.warn import reset_counters as _reset_warning_counters
+
+from tapelab import compat as _compat
+from tapelab.compat import (
+    device,
+    enable_eager_execution,
+    enable_v2_behavior,
+    gradients,
+    test,
+    version,
+)
+
+_registry.fill(__name__, globals())
+globals().update(_compat.old_names(globals()))
+bool = _dtypes.bool_
+newaxis = None
+
+# Notebooks ask for the version of TensorFlow whose behaviour they rely on.
+__version__ = "2.21.0"
+
+
+def load_ipython_extension(ip: _Any) -> None:
+    """`%load_ext tapelab`: draw tapes live under the cells that open them."""
+    from tapelab.jupyter.extension import load_ipython_extension as load
+
+    load(ip)
+
+
+def unload_ipython_extension(ip: _Any) -> None:
+    """`%unload_ext tapelab`: leave no trace."""
+    from tapelab.jupyter.extension import unload_ipython_extension as unload
+
+    unload(ip)
+
+
+def __getattr__(name: str) -> _Any:
+    raise _compat.missing(name)
+
+
+from tapelab import (  # noqa: E402
+    autodiff,
+    bitwise,
+    config,
+    debugging,
+    dtypes,
+    errors,
+    linalg,
+    math,
+    nest,
+    nn,
+    random,
+    strings,
+)

@@ -1,0 +1,193 @@
+"""The reverse walk: from the seeds at the targets back over the records, one loop, no sort.
+
+Words: a *seed* is the gradient a target starts with (ones); *g* is what has arrived at an output;
+a *contribution* is what a rule sends to one input; contributions to the same place add up.
+Records stand in order of execution, so going back over the list meets every op after all its uses.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy import float32
+
+from tapelab.engine import dtypes, listen
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.op import RAW, RECORDED, quiet
+from tapelab.engine.recording import Recording, unpack
+from tapelab.engine.slices import Slices, wrap
+from tapelab.engine.tensor import EagerTensor, tensor
+
+
+def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
+    """Fill `grads`, which holds the seeds, with the gradient at every place."""
+    F = RAW if raw else RECORDED
+    views = listen.views
+    for place in range(len(grads) - 1, -1, -1):
+        g = grads[place]
+        if g is None:
+            continue
+        record = records[place]
+        op = record[0]
+        if op is not None and op.plain:
+            _, z, attrs, x, i, y, j = record
+            if raw:
+                z, x, y = z._value, x._value, y._value
+            gx, gy = op.rule(F, g, z, x, y, **attrs) if attrs else op.rule(F, g, z, x, y)
+            if op.broadcasts and type(g) is not float32:  # a scalar result had scalar inputs
+                gx, gy = fit(F, gx, x), fit(F, gy, y)
+            if i is not None and gx is not None:
+                old = grads[i]
+                grads[i] = gx if old is None else old + gx
+            if j is not None and gy is not None:
+                old = grads[j]
+                grads[j] = gy if old is None else old + gy
+            if views:
+                listen.tell("on_step", tape, unpack(place, record), (g,), (gx, gy))
+        else:
+            _step(tape, F, records, grads, place, raw)
+
+
+def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, raw: bool) -> None:
+    """The general case of a step: any number of inputs and outputs."""
+    record = records[place]
+    op = record[0]
+    if op is None:
+        if len(record) == 8:  # output k of a record with several: wake that record
+            grads[record[2]] = True
+        return
+    if op.rule is None:
+        return
+    step = unpack(place, record)
+    incoming = [grads[place]]
+    if len(record) == 6:
+        incoming = [grads[place + 1 + k] for k in range(len(step.outputs))]
+    unwrapped = raw and not op.eager
+    if op.eager and raw:
+        incoming = [None if g is None else tensor(dense(g)) for g in incoming]
+    g, z, inputs = _operands(op, step, incoming, unwrapped)
+    attrs = dict(step.attrs)
+    if op.needs:
+        attrs["needs"] = tuple([p is not None for p in step.places])
+    result = op.rule(F, g, z, *inputs, **attrs)
+    sent = list(result) if isinstance(result, (list, tuple)) else [result]
+    for k, (contribution, at) in enumerate(zip(sent, step.places, strict=True)):
+        if contribution is None or at is None:
+            continue
+        if op.eager and raw:
+            contribution = contribution._value
+        if op.broadcasts:
+            contribution = fit(F, contribution, inputs[k])
+        if isinstance(contribution, Slices) and records[at][0] is not None:
+            contribution = contribution.dense()
+        sent[k] = contribution
+        grads[at] = contribution if grads[at] is None else grads[at] + contribution
+    if listen.views:
+        listen.tell("on_step", tape, step, tuple(incoming), tuple(sent))
+
+
+def _operands(op: Any, step: Any, incoming: list[Any], raw: bool) -> tuple[Any, Any, Any]:
+    """Upstream gradients (missing ones as zeros), outputs and inputs in the world of the walk."""
+    gs = [
+        (np.zeros_like(z._value) if raw else tensor(np.zeros_like(z._value))) if g is None else g
+        for g, z in zip(incoming, step.outputs, strict=True)
+    ]
+    zs = [z._value if raw else z for z in step.outputs]
+    xs = [x._value if raw else x for x in step.inputs]
+    if op.many:
+        return gs, zs, xs
+    return gs[0], zs[0], xs
+
+
+def fit(F: Any, contribution: Any, like: Any) -> Any:
+    """Undo broadcasting: sum the contribution over the axes along which `like` was repeated."""
+    if contribution is None:
+        return None
+    shape = like._value.shape if isinstance(like, EagerTensor) else like.shape
+    have = contribution._value if isinstance(contribution, EagerTensor) else contribution
+    return contribution if have.shape == shape else F.sum_to(contribution, shape)
+
+
+def dense(gradient: Any) -> Any:
+    return gradient.dense() if isinstance(gradient, Slices) else gradient
+
+
+def differentiate(
+    tape: Any, recording: Recording, targets: list[Any], sources: list[Any], seeds: list[Any]
+) -> list[Any]:
+    """The gradient of the sum of seeds · targets for every source: tensors, slices or None."""
+    raw = not listen.recording_here()
+    grads: list[Any] = [None] * len(recording.records)
+    elsewhere: dict[int, Any] = {}  # seeds of targets that the tape doesn't know
+    for target, seed in zip(targets, seeds, strict=True):
+        g = seed._value if raw else seed
+        place = place_of(recording, target)
+        if place is not None:
+            grads[place] = g if grads[place] is None else grads[place] + g
+        else:
+            old = elsewhere.get(id(target))
+            elsewhere[id(target)] = g if old is None else old + g
+    if raw:
+        try:
+            quiet(walk, tape, recording.records, grads, raw)
+        except RuntimeError as error:
+            if "enter context" not in str(error):
+                raise
+            with np.errstate(all="ignore"):
+                grads = _again(tape, recording, targets, seeds)
+    else:
+        walk(tape, recording.records, grads, raw)
+    found = []
+    for source in sources:
+        place = place_of(recording, source)
+        found.append(grads[place] if place is not None else elsewhere.get(id(source)))
+    return [_result(g) for g in found]
+
+
+def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]) -> list[Any]:
+    """The same walk when another thread is inside the quiet context at this moment."""
+    grads: list[Any] = [None] * len(recording.records)
+    for target, seed in zip(targets, seeds, strict=True):
+        place = place_of(recording, target)
+        if place is not None:
+            grads[place] = seed._value if grads[place] is None else grads[place] + seed._value
+    walk(tape, recording.records, grads, True)
+    return grads
+
+
+def _result(gradient: Any) -> Any:
+    if gradient is None or isinstance(gradient, EagerTensor):
+        return gradient
+    if isinstance(gradient, Slices):
+        return wrap(gradient)
+    return tensor(gradient)
+
+
+def place_of(recording: Recording, thing: Any) -> int | None:
+    """Where a target or a source stands in the records, or None."""
+    if isinstance(thing, EagerTensor):
+        return recording.place(thing)
+    found = recording.watched.get(id(thing))
+    return None if found is None else found[0]
+
+
+def seed_for(target: Any, given: Any) -> EagerTensor:
+    """Ones like the target, or the given output gradient, broadcast to the target's shape."""
+    value = target._peek()
+    if given is None:
+        ones = np.ones(value.shape, value.dtype) if value.ndim else value.dtype.type(1)
+        return tensor(ones)
+    seed = to_tensor(given)
+    if seed.dtype != target.dtype:
+        want, got = target.dtype, dtypes.of(seed._value)
+        raise InvalidArgumentError(
+            f"cannot compute Mul as input #1(zero-based) was expected to be a {got.spoken} tensor "
+            f"but is a {want.spoken} tensor [Op:Mul] name: \nThe output gradient is "
+            f"{got.name}, the target {want.name}: write tf.cast(output_gradient, tf.{want.name})."
+        )
+    if seed._value.shape != value.shape:
+        try:
+            return tensor(np.broadcast_to(seed._value, value.shape))
+        except ValueError:
+            return seed  # the first rule will say which shapes do not fit
+    return seed

@@ -1,0 +1,223 @@
+"""From anything a user may write to a tensor: numbers, lists, NumPy arrays, tensors, Variables.
+
+The rules are TensorFlow's: the first leaf of a Python sequence decides how the rest is read,
+Python ints become int32 (int64 when they need it), Python floats float32, NumPy keeps its dtype.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import dtypes, registry
+from tapelab.engine.shapes import TensorShape
+from tapelab.engine.tensor import EagerTensor, Operators, tensor
+
+INT32 = (-(2**31), 2**31 - 1)
+INT64 = (-(2**63), 2**63 - 1)
+_NUMPY = (np.ndarray, np.generic)
+_KINDS = {bool: "bool", int: "int", float: "float", complex: "complex", str: "str", bytes: "str"}
+# what the rest of a sequence may hold, after its first leaf
+_MAY_FOLLOW = {
+    "bool": {"bool"},
+    "int": {"int", "bool"},
+    "float": {"float", "int", "bool"},
+    "complex": {"complex", "float", "int", "bool"},
+    "str": {"str"},
+}
+MIXED = "Can't convert Python sequence with mixed types to Tensor."
+RAGGED = "Can't convert non-rectangular Python sequence to Tensor."
+TOO_BIG = "Can't convert Python sequence with out-of-range integer to Tensor."
+
+
+def to_tensor(value: Any, dtype: Any = None, hint: Any = None) -> EagerTensor:
+    """The tensor that `value` stands for; itself when it is one.
+
+    `dtype` is a demand (ValueError or TypeError when it can't be met), `hint` a wish.
+    """
+    if isinstance(value, Operators):
+        held = value._tensor()
+        if dtype is not None and held.dtype != dtype:
+            raise ValueError(
+                f"Tensor conversion requested dtype {dtypes.as_dtype(dtype).name} for Tensor with "
+                f"dtype {held.dtype.name}: {held!r}"
+            )
+        return held
+    if dtype is None and hint is not None:
+        try:
+            return to_tensor(value, hint)
+        except (TypeError, ValueError):
+            pass
+    if hasattr(value, "_as_tensor"):  # IndexedSlices and other composites
+        return to_tensor(value._as_tensor(), dtype)
+    if has_tensors(value):
+        return pack(value, dtype)
+    return tensor(to_value(value, None if dtype is None else dtypes.as_dtype(dtype)))
+
+
+def has_tensors(value: Any) -> bool:
+    """True for a list or tuple with a tensor or a Variable somewhere inside."""
+    if not isinstance(value, (list, tuple)) or isinstance(value, TensorShape):
+        return False
+    return any(isinstance(v, Operators) or has_tensors(v) for v in value)
+
+
+def pack(values: Any, dtype: Any) -> EagerTensor:
+    """Stack a nest of tensors and numbers; the gradient flows to the tensors in it."""
+    if dtype is None:
+        dtype = next(v for v in _leaves(values) if isinstance(v, Operators)).dtype
+    parts = [pack(v, dtype) if has_tensors(v) else to_tensor(v, dtype) for v in values]
+    return registry.function("stack")(parts)  # type: ignore[no-any-return]
+
+
+def _leaves(values: Any) -> Any:
+    for value in values:
+        if isinstance(value, (list, tuple)):
+            yield from _leaves(value)
+        else:
+            yield value
+
+
+def to_value(value: Any, dtype: dtypes.DType | None = None) -> Any:
+    """The NumPy value (a scalar for rank 0, else an array) for plain Python or NumPy data."""
+    if isinstance(value, _NUMPY):
+        return _from_numpy(value, dtype)
+    if type(value) in _KINDS:
+        return _from_sequence(value, dtype)
+    if isinstance(value, TensorShape):
+        value = value.as_list()
+    if isinstance(value, (list, tuple, range)):
+        return _from_sequence(value, dtype)
+    if isinstance(value, dtypes.DType):
+        return _from_sequence(value.as_datatype_enum, dtype)
+    for known in _KINDS:  # subclasses: IntEnum, np.str_, …
+        if isinstance(value, known):
+            return _from_sequence(known(value), dtype)
+    if hasattr(value, "__array__") and not isinstance(value, type):
+        return _from_numpy(np.asarray(value), dtype)
+    raise unsupported(value)
+
+
+def unsupported(value: Any) -> ValueError:
+    return ValueError(
+        f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) "
+        "to a Tensor."
+    )
+
+
+def tidy(value: Any) -> Any:
+    """Rank 0 as a NumPy scalar (strings stay 0-d object arrays)."""
+    if type(value) is np.ndarray and not value.ndim and value.dtype != object:
+        return value[()]
+    return value
+
+
+def _from_numpy(value: Any, dtype: dtypes.DType | None) -> Any:
+    if value.dtype.kind in "SUO":
+        strings = _strings(value)
+        if dtype is None or dtype is dtypes.string:
+            return strings
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.spoken}")
+    wanted = (dtype or dtypes.of(value)).numpy
+    if wanted == object:
+        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype string")
+    with np.errstate(all="ignore"):
+        return tidy(np.array(value, dtype=wanted, copy=True, order="C"))
+
+
+def _strings(value: Any) -> Any:
+    array = np.empty(np.shape(value), object)
+    flat = np.asarray(value, object).reshape(-1)
+    for i, item in enumerate(flat):
+        if not isinstance(item, (str, bytes)):
+            if isinstance(item, (bool, int, float, np.generic)):
+                return np.array(np.asarray(value).tolist())
+            raise ValueError(f"Failed to convert a NumPy array to a Tensor (Unsupported object type "
+                             f"{type(item).__name__}).")  # fmt: skip
+        array.reshape(-1)[i] = item.encode() if isinstance(item, str) else bytes(item)
+    return array
+
+
+def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
+    shape, leaves = rectangle(value)
+    kind = _kind(leaves)
+    if kind == "numpy":
+        array = np.array([np.asarray(v) for v in leaves])
+        return _from_numpy(array.reshape(shape + array.shape[1:]), dtype)
+    if dtype is None:
+        dtype = _natural(kind, leaves)
+    else:
+        _check_demand(value, kind, dtype)
+    if dtype is dtypes.string:
+        array = np.empty(len(leaves), object)
+        array[:] = [v.encode() if isinstance(v, str) else v for v in leaves]
+        return array.reshape(shape)
+    try:
+        return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
+    except OverflowError:
+        raise cannot_convert(value, dtype) from None
+
+
+def rectangle(value: Any) -> tuple[tuple[int, ...], list[Any]]:
+    """The shape and the leaves of nested sequences; ValueError when rows differ in length."""
+    if not isinstance(value, (list, tuple, range)):
+        return (), [value]
+    rows = [rectangle(v) for v in value]
+    if not rows:
+        return (0,), []
+    if any(shape != rows[0][0] for shape, _ in rows):
+        raise ValueError(RAGGED)
+    return (len(rows), *rows[0][0]), [leaf for _, leaves in rows for leaf in leaves]
+
+
+def _kind(leaves: list[Any]) -> str:
+    if not leaves:
+        return "float"
+    first = leaves[0]
+    if isinstance(first, _NUMPY):
+        return "numpy"
+    kinds = []
+    for leaf in leaves:
+        kind = _KINDS.get(type(leaf)) or _numpy_kind(leaf)
+        if kind is None:
+            raise unsupported(leaf) if len(leaves) == 1 else ValueError(MIXED)
+        kinds.append(kind)
+    lead = kinds[0]
+    if lead == "int" and "float" in kinds:
+        lead = "float"  # [1, 2.0] is read again as floats
+    if not set(kinds) <= _MAY_FOLLOW[lead]:
+        raise ValueError(MIXED)
+    return lead
+
+
+def _numpy_kind(leaf: Any) -> str | None:
+    if isinstance(leaf, np.generic):
+        return {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}.get(
+            leaf.dtype.kind
+        )
+    return next((kind for known, kind in _KINDS.items() if isinstance(leaf, known)), None)
+
+
+def _natural(kind: str, leaves: list[Any]) -> dtypes.DType:
+    if kind != "int":
+        return {"bool": dtypes.bool_, "float": dtypes.float32, "complex": dtypes.complex128,
+                "str": dtypes.string}[kind]  # fmt: skip
+    low, high = min(leaves), max(leaves)
+    if low < INT64[0] or high > INT64[1]:
+        raise ValueError(TOO_BIG)
+    return dtypes.int32 if INT32[0] <= low and high <= INT32[1] else dtypes.int64
+
+
+def _check_demand(value: Any, kind: str, dtype: dtypes.DType) -> None:
+    allowed = {
+        "bool": dtype.is_bool or dtype.is_integer or dtype.is_floating or dtype.is_complex,
+        "int": dtype.is_integer or dtype.is_floating or dtype.is_complex,
+        "float": dtype.is_floating or dtype.is_complex,
+        "complex": dtype.is_complex,
+        "str": dtype is dtypes.string,
+    }[kind]
+    if not allowed and rectangle(value)[1]:
+        raise cannot_convert(value, dtype)
+
+
+def cannot_convert(value: Any, dtype: dtypes.DType) -> TypeError:
+    return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {dtype.spoken}")

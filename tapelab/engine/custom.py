@@ -1,0 +1,190 @@
+"""Gradients that the user writes: custom_gradient, grad_pass_through, recompute_grad."""
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tapelab.engine import listen, nest, registry
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.op import composite
+from tapelab.engine.tape import GradientTape, UnconnectedGradients
+from tapelab.engine.tensor import tensor
+
+
+class CustomOp:
+    """What a tape records for one call of a decorated function: its own rule, no formula."""
+
+    needs = broadcasts = silent = False
+    plain = 0
+    eager = many = differentiable = True
+    allows = "any"
+    tensors: tuple[str, ...] = ()
+    listed = "args"
+    latex = ""
+
+    def __init__(self, name: str, rule: Callable[..., Any]) -> None:
+        self.name = self.tf_name = self.symbol = name
+        self.text = name + "({args})"
+        self.rule = rule
+
+    def __repr__(self) -> str:
+        return f"<custom gradient of {self.name}>"
+
+
+class _Watcher(GradientTape):
+    """A tape that is there to see which Variables are read; views don't hear of it."""
+
+    hidden = True
+
+    def __enter__(self) -> "_Watcher":
+        self._begin()
+        self._start()
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._on:
+            self._stop()
+
+
+@composite("custom_gradient")
+def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
+    """Decorate a function that returns (values, grad_fn): tapes then call grad_fn.
+
+    grad_fn(*upstream) gets one gradient for each value and returns one for each positional
+    argument. When the function reads Variables that are not arguments, grad_fn must accept
+    `variables=` and return (gradients, [one for each variable]).
+
+    >>> import tapelab as tf
+    >>> @tf.custom_gradient
+    ... def clipped(x):
+    ...     return x, lambda upstream: tf.clip_by_value(upstream, -1.0, 1.0)
+    >>> x = tf.Variable(2.0)
+    >>> with tf.GradientTape() as tape:
+    ...     y = 5.0 * clipped(x)
+    >>> print(tape.gradient(y, x))
+    tf.Tensor(1.0, shape=(), dtype=float32)
+    """
+    if f is None:
+        return custom_gradient
+
+    @functools.wraps(f)
+    def decorated(*args: Any, **kwargs: Any) -> Any:
+        return _call(f, args, kwargs)
+
+    return decorated
+
+
+def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    with _Watcher() as watcher:
+        result, grad_fn = f(*args, **kwargs)
+    passed = [*args, *kwargs.values()]
+    variables = [v for v in watcher.watched_variables() if all(v is not p for p in passed)]
+    if variables and not _accepts_variables(grad_fn):
+        raise TypeError(
+            "@tf.custom_gradient grad_fn must accept keyword argument 'variables', since function "
+            f"uses variables: {variables}"
+        )
+    flat_args = nest.flatten(list(args))
+    inputs = tuple([to_tensor(a) for a in [*flat_args, *variables]])
+    results = [to_tensor(r) for r in nest.flatten(result)]
+    outputs = tuple([tensor(r._value) for r in results])
+    for accumulator in listen.recording_here():
+        if hasattr(accumulator.recording, "alias"):  # forward mode follows the body itself
+            for output, original in zip(outputs, results, strict=True):
+                accumulator.recording.alias(output, original)
+    rule = _rule(grad_fn, result, len(flat_args), variables)
+    recorder = listen.recorder
+    if recorder is not None:
+        recorder.on_op(CustomOp(getattr(f, "__name__", "custom"), rule), outputs, inputs, {})
+    return nest.pack_sequence_as(result, list(outputs))
+
+
+def _accepts_variables(grad_fn: Callable[..., Any]) -> bool:
+    try:
+        parameters = inspect.signature(grad_fn).parameters
+    except (TypeError, ValueError):
+        return False
+    return "variables" in parameters or any(
+        p.kind is p.VAR_KEYWORD for p in parameters.values()
+    )
+
+
+def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callable[..., Any]:
+    """The user's grad_fn in the form of a rule."""
+
+    def rule(F: Any, gs: Any, zs: Any, *xs: Any) -> list[Any]:
+        upstream = nest.pack_sequence_as(result, list(gs)) if nest.is_nested(result) else gs[0]
+        given = tuple(upstream) if isinstance(result, (list, tuple)) else (upstream,)
+        if variables:
+            sent, more = grad_fn(*given, variables=variables)
+            if len(more) != len(variables):
+                raise ValueError(
+                    "Must return gradient for each variable from @custom_gradient grad_fn."
+                )
+        else:
+            sent, more = grad_fn(*given), []
+        flat = nest.flatten(list(sent) if isinstance(sent, (list, tuple)) else sent)
+        if len(flat) != count:
+            raise ValueError(
+                f"custom_gradient function expected to return {count} gradients, but returned "
+                f"{len(flat)} instead."
+            )
+        return [None if g is None else to_tensor(g) for g in [*flat, *more]]
+
+    return rule
+
+
+@composite("grad_pass_through")
+def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Compute f, but let the gradient pass as if f were the identity.
+
+    >>> import tapelab as tf
+    >>> x = tf.Variable(2.6)
+    >>> with tf.GradientTape() as tape:
+    ...     y = tf.grad_pass_through(tf.round)(x)
+    >>> print(y.numpy(), tape.gradient(y, x).numpy())
+    3.0 1.0
+    """
+
+    @custom_gradient
+    def passing(*args: Any, **kwargs: Any) -> Any:
+        def grad(*upstream: Any, variables: Any = None) -> Any:
+            if variables is not None:
+                return upstream, [None] * len(variables)
+            return upstream
+
+        return f(*args, **kwargs), grad
+
+    return functools.wraps(f)(passing)  # type: ignore[no-any-return]
+
+
+@composite("recompute_grad")
+def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
+    """Keep only the inputs of f on the tape, and run f again when its gradient is asked for."""
+
+    @custom_gradient
+    def recomputing(*args: Any, **kwargs: Any) -> Any:
+        def grad(*upstream: Any, variables: Any = None) -> Any:
+            names = list(variables or [])
+            with GradientTape() as tape:
+                again = nest.map_structure(_identity, list(args))
+                tape.watch(again)
+                tape.watch(names)
+                result = f(*again, **kwargs)
+            sources = [*nest.flatten(again), *names]
+            found = tape.gradient(
+                result, sources, list(upstream), UnconnectedGradients.ZERO
+            )
+            count = len(sources) - len(names)
+            return (found[:count], found[count:]) if names else found[:count]
+
+        with listen.paused(keep_hidden=True):
+            result = f(*args, **kwargs)
+        return result, grad
+
+    return functools.wraps(f)(recomputing)  # type: ignore[no-any-return]
+
+
+def _identity(x: Any) -> Any:
+    return registry.function("identity")(x)

@@ -1,0 +1,170 @@
+"""Forward mode: tangents travel with the values while ops run.
+
+An accumulator is a listener like a tape. The tangent of an op's output (its JVP) is derived from
+the op's gradient rule, which is linear in g: differentiating ⟨rule(g), tangents⟩ in g gives it.
+The ops of that computation are heard by those who were entered before this accumulator, so that
+accumulators nest with themselves and with tapes in both orders.
+"""
+
+from _thread import get_ident
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import dtypes, listen, nest, warn
+from tapelab.engine.backprop import dense, fit
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.op import RECORDED
+from tapelab.engine.tape import GradientTape, UnconnectedGradients, leaf
+from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.variable import Variable
+
+
+class ForwardAccumulator:
+    """Compute Jacobian-vector products as the ops run (tf.autodiff.ForwardAccumulator).
+
+    >>> import tapelab as tf
+    >>> x = tf.constant(3.0)
+    >>> with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)) as acc:
+    ...     y = x * x
+    >>> print(acc.jvp(y))
+    tf.Tensor(6.0, shape=(), dtype=float32)
+    """
+
+    hidden = True
+    persistent = True
+
+    def __init__(self, primals: Any, tangents: Any) -> None:
+        nest.assert_same_structure(primals, tangents)
+        self.recording = Tangents()
+        self._on = False
+        for primal, tangent in zip(nest.flatten(primals), nest.flatten(tangents), strict=True):
+            self._watch(leaf(primal), tangent)
+
+    def _watch(self, primal: Any, tangent: Any) -> None:
+        if primal._peek().dtype not in dtypes.DIFFERENTIABLE:
+            warn.log(
+                "The dtype of the watched primal must be floating (e.g. tf.float32), got %r",
+                primal.dtype,
+                times=5,
+            )
+        if id(primal) in self.recording.known:
+            raise ValueError(
+                "Tensor {} was specified as a primal multiple times. This may indicate an error. "
+                "If it was intended, please sum the corresponding tangents."
+            )
+        self.recording.note(primal, to_tensor(tangent, primal.dtype))
+        if isinstance(primal, Variable):
+            primal._source._epoch = -1
+
+    def __enter__(self) -> "ForwardAccumulator":
+        if self._on:
+            raise ValueError("Accumulator is already recording.")
+        self._on = True
+        self.recording.thread = get_ident()
+        self.recording.owner = self
+        listen.start(self)
+        return self
+
+    def __exit__(self, *error: Any) -> None:
+        if self._on:
+            self._on = False
+            listen.stop(self)
+
+    def jvp(self, primals: Any, unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
+        """The tangent of each tensor in `primals`: how it changes along the given direction."""
+        zero = UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.ZERO
+
+        def fetch(thing: Any) -> Any:
+            found = self.recording.known.get(id(leaf(thing)))
+            if found is None and zero:
+                return tensor(np.zeros_like(thing._peek()))
+            return None if found is None else found[1]
+
+        return nest.map_structure(fetch, primals)
+
+
+class Tangents:
+    """What an accumulator knows: a tangent for every tensor that depends on its primals."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[Any, EagerTensor]] = {}  # id → (kept alive, tangent)
+        self.epoch = 0
+        self.thread = 0
+        self.owner: Any = None
+
+    def note(self, thing: Any, tangent: EagerTensor) -> None:
+        self.known[id(thing)] = (thing, tangent)
+
+    def alias(self, output: Any, original: Any) -> None:
+        """`output` is `original` under another identity."""
+        found = self.known.get(id(original))
+        if found is not None:
+            self.note(output, found[1])
+
+    def adopt(self, variable: Any, reading: Any) -> bool:
+        self.alias(reading, variable._source)
+        return False
+
+    def read(self, variable: Any) -> Any:
+        if get_ident() != self.thread:
+            return variable._reading
+        reading = variable._fresh(self.epoch)
+        self.adopt(variable, reading)
+        return reading
+
+    def watch_variable(self, variable: Any) -> bool:
+        return False
+
+    def on_silent(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None: ...
+
+    def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> bool:
+        return self.on_op(op, (output,), (x,), attrs)
+
+    def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> bool:
+        return self.on_op(op, (output,), (x, y), attrs)
+
+    def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:
+        if get_ident() != self.thread or op.rule is None or op.eager:
+            return False
+        found = [self.known.get(id(x)) for x in inputs]
+        if all(f is None for f in found):
+            return False
+        if not any(z._value.dtype in dtypes.DIFFERENTIABLE for z in outputs):
+            return False
+        tangents = [None if f is None else f[1] for f in found]
+        with listen.before(self.owner):
+            for output, tangent in zip(outputs, jvp(op, outputs, inputs, attrs, tangents), strict=True):
+                if tangent is not None:
+                    self.note(output, tangent)
+        return False
+
+
+def jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[Any]:
+    """The tangents of an op's outputs, from its gradient rule differentiated in the seed."""
+    tape = GradientTape(persistent=True, watch_accessed_variables=False)
+    tape.hidden = True
+    seeds = [tensor(np.ones_like(z._value)) for z in outputs]
+    tape._begin()
+    tape._start()
+    try:
+        tape.watch(seeds)
+        extra = dict(attrs or {})
+        if op.needs:
+            extra["needs"] = tuple(t is not None for t in tangents)
+        gs, zs = (seeds, list(outputs)) if op.many else (seeds[0], outputs[0])
+        sent = op.rule(RECORDED, gs, zs, *inputs, **extra)
+        sent = list(sent) if isinstance(sent, (list, tuple)) else [sent]
+        pairs = [(_plain(op, c, x), t) for c, x, t in zip(sent, inputs, tangents, strict=True)
+                 if c is not None and t is not None]  # fmt: skip
+    finally:
+        tape._stop()
+    if not pairs:
+        return [None] * len(seeds)
+    found: list[Any] = tape.gradient([c for c, _ in pairs], seeds, [t for _, t in pairs])
+    return found
+
+
+def _plain(op: Any, contribution: Any, like: Any) -> Any:
+    contribution = dense(contribution)
+    return fit(RECORDED, contribution, like) if op.broadcasts else contribution

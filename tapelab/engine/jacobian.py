@@ -1,0 +1,94 @@
+"""Jacobians: one walk over the same record for every element of the target."""
+
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import backprop, listen, registry
+from tapelab.engine.shapes import TensorShape
+from tapelab.engine.slices import IndexedSlices
+from tapelab.engine.tensor import EagerTensor, tensor
+
+NOT_PFOR = (
+    "GradientTape must be created with persistent=True to compute the {} with eager execution "
+    "enabled and {} experimental_use_pfor set to False."
+)
+
+
+def jacobian(tape: Any, recording: Any, target: Any, sources: Any, zeros: bool) -> Any:
+    """For each source, the derivative of every element of the target: target.shape + source.shape."""
+    found = []
+    for source, rows in zip(sources, _rows(tape, recording, target, sources), strict=True):
+        if all(row is None for row in rows) and rows:
+            shape = (*target.shape, *source.shape)
+            found.append(_zeros(shape, source) if zeros else None)
+            continue
+        found.append(_stack(rows, target, source))
+    return found
+
+
+def _rows(tape: Any, recording: Any, target: Any, sources: Any) -> list[list[Any]]:
+    """rows[source][element of the target]: gradients, dense or None."""
+    value = target._peek()
+    columns: list[list[Any]] = [[] for _ in sources]
+    for k in range(value.size):
+        seed = np.zeros(value.size, value.dtype)
+        seed[k] = 1
+        shaped = seed.reshape(value.shape) if value.ndim else seed[0]
+        gradients = backprop.differentiate(tape, recording, [target], sources, [tensor(shaped)])
+        for column, gradient in zip(columns, gradients, strict=True):
+            column.append(_dense(gradient))
+    return columns
+
+
+def _dense(gradient: Any) -> Any:
+    return gradient._as_tensor() if isinstance(gradient, IndexedSlices) else gradient
+
+
+def _zeros(shape: Any, source: Any) -> EagerTensor:
+    return tensor(np.zeros(tuple(shape), source._peek().dtype))
+
+
+def _stack(rows: list[Any], target: Any, source: Any) -> EagerTensor:
+    """The rows as one tensor; the stacking is recorded when an outer tape listens."""
+    shape = (*target.shape, *source.shape)
+    rows = [_zeros(source.shape, source) if row is None else row for row in rows]
+    if listen.recorder is not None and rows:
+        stacked = registry.function("stack")(rows)
+        return registry.function("reshape")(stacked, shape)  # type: ignore[no-any-return]
+    values = np.array([row._value for row in rows], source._peek().dtype).reshape(shape)
+    return tensor(values if values.ndim else values[()])
+
+
+def batch_jacobian(tape: Any, recording: Any, target: Any, source: Any) -> EagerTensor:
+    """The Jacobian within each example, summed over the batch when examples interact."""
+    check_batches(target, source)
+    per_example = target.shape.num_elements() // max(target.shape[0], 1)
+    value = target._peek()
+    rows = []
+    for k in range(per_example):
+        seed = np.zeros((value.shape[0], per_example), value.dtype)
+        seed[:, k] = 1
+        shaped = tensor(seed.reshape(value.shape))
+        found = backprop.differentiate(tape, recording, [target], [source], [shaped])[0]
+        rows.append(_zeros(source.shape, source) if found is None else _dense(found))
+    shape = (*target.shape, *source.shape[1:])
+    if not rows:
+        return _zeros(shape, source)
+    if listen.recorder is not None:
+        stacked = registry.function("stack")(rows, 1)
+        return registry.function("reshape")(stacked, shape)  # type: ignore[no-any-return]
+    return tensor(np.stack([row._value for row in rows], 1).reshape(shape))
+
+
+def check_batches(target: Any, source: Any) -> None:
+    for thing in (target, source):
+        if thing.ndim < 2:
+            raise ValueError(f"Shape {TensorShape(thing.shape)} must have rank at least 2")
+    if target.shape[0] != source.shape[0]:
+        raise ValueError(
+            f"Need first dimension of target shape ({target.shape}) and source shape "
+            f"({source.shape}) to match."
+        )
+
+

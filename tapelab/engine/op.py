@@ -1,0 +1,463 @@
+"""An op: one declaration that holds everything there is to know about it.
+
+    @op("math.softsign", "nn.softsign", symbol="softsign", samples=[reals(3)])
+    def softsign(x, /):
+        '''Squash to (-1, 1), with heavier tails than tanh.'''
+        return x / (1 + np.abs(x))
+
+    @softsign.vjp
+    def _(F, g, y, x):
+        return g / F.square(1 + F.abs(x))
+
+Parameters before `/` are tensors, those after it attributes. A rule gets `F`, the world to compute
+in: `RAW` (NumPy, nobody records), `RECORDED` (ops, an outer tape listens) or symbols (text for
+people). It returns one gradient per tensor, None for none, and never undoes broadcasting: the walk
+does that once.
+"""
+
+import contextvars
+import inspect
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+from numpy import float32, ndarray
+
+from tapelab.engine import dtypes, listen, registry
+from tapelab.engine.convert import cannot_convert, tidy, to_tensor
+from tapelab.engine.errors import InvalidArgumentError, OpError
+from tapelab.engine.shapes import TensorShape, brackets
+from tapelab.engine.tensor import EagerTensor, Operators, tensor
+from tapelab.engine.variable import ResourceVariable
+
+RAW = SimpleNamespace()  # op name → forward function on NumPy values
+RECORDED = SimpleNamespace()  # op name → the public function on tensors
+
+# NumPy's error state lives in a context variable. Entering np.errstate costs 1 µs, running in a
+# context where it is off for good 5 ns. A context can't be entered twice at once (another thread, a
+# rule that calls ops): then `rescue` makes a new one.
+_context = contextvars.copy_context()
+_context.run(np.seterr, all="ignore")
+quiet = _context.run
+
+ALLOWED: dict[str, tuple[dtypes.DType, ...]] = {}  # kind → dtypes in TensorFlow's order
+
+
+def _kinds() -> None:
+    d = dtypes
+    floats = (d.bfloat16, d.float16, d.float32, d.float64)
+    ints = (d.int8, d.int16, d.int32, d.int64, d.uint8, d.uint16, d.uint32, d.uint64)
+    complexes = (d.complex64, d.complex128)
+    ALLOWED.update(
+        any=d.ALL,
+        number=(*floats, *ints, *complexes),
+        signed=(*floats, *ints[:4], *complexes),
+        addable=(*floats, *ints, *complexes, d.string),
+        logical=(*floats, *ints, *complexes, d.bool_),
+        real=(*floats, *ints),
+        smooth=(*floats, *complexes),
+        float=floats,
+        int=ints,
+        bool=(d.bool_,),
+        string=(d.string,),
+        complex=complexes,
+    )
+
+
+_kinds()
+
+
+class Op:
+    """One differentiable operation; `op.function` is what users call.
+
+    name        its own name, by which rules reach it as F.name
+    tf_name     TensorFlow's name for the kernel, which error messages carry
+    symbol      the sign on a node: ×, sin, Σ
+    text        the formula of a node, with the parameters' names in braces: "{x} · {y}"
+    """
+
+    def __init__(self, forward: Callable[..., Any], names: tuple[str, ...], **facts: Any) -> None:
+        self.forward = forward
+        self.names = names
+        self.name = forward.__name__.rstrip("_")
+        self.tf_name: str = facts.pop("tf_name", "") or _camel(self.name)
+        self.symbol: str = facts.pop("symbol", self.name)
+        self.latex: str = facts.pop("latex", "")
+        self.samples: list[Any] = facts.pop("samples", [])
+        self.allows: str = facts.pop("allows", "any")
+        self.literal: str = facts.pop("literal", "peer")  # peer | hint | own
+        self.broadcasts: bool = facts.pop("broadcasts", False)
+        self.silent: bool = facts.pop("silent", False)  # leaves no record: stop_gradient, shape…
+        self.many: bool = facts.pop("many", False)  # returns several tensors
+        self.differentiable: bool = facts.pop("differentiable", True)
+        self.operator: str = facts.pop("operator", "")
+        self.kernel = facts.pop("kernel", None) or forward  # the same function, when C has it
+        self.check_gradients: bool = facts.pop("check_gradients", True)
+        self._parse(forward)
+        self.matching: tuple[str, ...] = facts.pop("matching", self.tensors)
+        self.text: str = facts.pop("text", "") or self._default_text()
+        if facts:
+            raise TypeError(f"op {self.name!r}: unknown facts {sorted(facts)}")
+        self.allowed = frozenset(d._numpy for d in ALLOWED[self.allows])
+        self.rule: Callable[..., Any] | None = None
+        self.needs = False  # the rule asks which inputs need a gradient
+        self.eager = False  # the rule computes with tensors in every world (custom gradients)
+        self.plain = 0  # 2 for an op of two inputs with an ordinary rule: the walk's short way
+        self.function = _function_for(self)
+
+    def _parse(self, forward: Callable[..., Any]) -> None:
+        parameters = inspect.signature(forward).parameters.values()
+        self.listed = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), "")
+        fixed = [p for p in parameters if p.kind is p.POSITIONAL_ONLY]
+        self.tensors = tuple(p.name for p in fixed) + ((self.listed,) if self.listed else ())
+        free = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+        self.attributes = {p.name: p.default for p in free}
+
+    def _default_text(self) -> str:
+        inside = ", ".join("{" + t + "}" for t in self.tensors)
+        return f"{self.symbol}({inside})" if self.symbol.isidentifier() else f"{self.name}({inside})"
+
+    def vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
+        """Declare the gradient rule: rule(F, g, output, *inputs, **attributes)."""
+        taken = inspect.signature(rule).parameters
+        names = {n for n, p in taken.items() if p.kind is p.KEYWORD_ONLY}
+        takes_all = any(p.kind is p.VAR_KEYWORD for p in taken.values())
+        self.needs = "needs" in names
+        unwanted = set() if takes_all else set(self.attributes) - names
+        self.rule = _without(rule, unwanted) if unwanted else rule
+        self.plain = 2 if len(self.tensors) == 2 and not (self.needs or self.listed or self.many) else 0
+        return rule
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.function(*args, **kwargs)
+
+    def __repr__(self) -> str:
+        return f"<op {self.name}>"
+
+    # -- the way in -----------------------------------------------------------------------
+
+    def operands(self, args: Any) -> tuple[EagerTensor, ...]:
+        """The tensors for whatever was passed: numbers and lists take their partner's dtype."""
+        if self.literal == "own" or not self.matching:
+            return tuple([to_tensor(a) for a in args])
+        match = [self._matches(i) for i in range(len(args))]
+        if self.literal == "hint":
+            first = to_tensor(args[0])
+            rest = [to_tensor(a, hint=first.dtype if m else None)
+                    for a, m in zip(args[1:], match[1:], strict=True)]  # fmt: skip
+            return (first, *rest)
+        held = (a for a, m in zip(args, match, strict=True) if m and isinstance(a, Operators))
+        partner = next(held, None)
+        dtype = None if partner is None else dtypes.of(partner._peek())
+        tensors = []
+        for a, m in zip(args, match, strict=True):
+            if type(a) is float and dtype is dtypes.float32 and m:
+                tensors.append(tensor(float32(a)))
+                continue
+            made = to_tensor(a, dtype if m and not isinstance(a, Operators) else None)
+            dtype = dtype or (made.dtype if m else None)
+            tensors.append(made)
+        return tuple(tensors)
+
+    def _matches(self, position: int) -> bool:
+        return self.tensors[min(position, len(self.tensors) - 1)] in self.matching
+
+    def check(self, *values: Any) -> None:
+        """Raise unless the dtypes agree and the op is defined for them."""
+        first = None
+        for i, value in enumerate(values):
+            if not self._matches(i):
+                continue
+            if first is None:
+                first = value.dtype
+                if first not in self.allowed and first.kind not in "SU":
+                    raise self._not_allowed(value)
+            elif value.dtype != first:
+                want, got = dtypes.BY_NUMPY[first], dtypes.of(value)
+                raise InvalidArgumentError(
+                    f"cannot compute {self.tf_name} as input #{i}(zero-based) was expected to be "
+                    f"a {want.spoken} tensor but is a {got.spoken} tensor [Op:{self.tf_name}] "
+                    f"name: \nTensors keep their dtypes: write tf.cast(…, tf.{want.name}) or "
+                    f"tf.cast(…, tf.{got.name}) around one of the inputs."
+                )
+
+    def _not_allowed(self, value: Any) -> Exception:
+        got = dtypes.of(value)
+        listing = ", ".join(d.spoken for d in ALLOWED[self.allows])
+        return InvalidArgumentError(
+            f"Value for attr 'T' of {got.spoken} is not in the list of allowed values: {listing}"
+            f"\n\t; NodeDef: {{{{node {self.tf_name}}}}} [Op:{self.tf_name}] name: "
+        )
+
+    def rescue(self, error: Exception, values: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
+        """After a failure: run again in a new context, or say in TensorFlow's words what is wrong."""
+        if isinstance(error, RuntimeError) and "enter context" in str(error):
+            try:
+                return contextvars.copy_context().run(_loudless, self.forward, values, attrs)
+            except Exception as again:
+                error = again
+        if isinstance(error, (OpError, TypeError, LookupError)):
+            raise error
+        if self.broadcasts and len(values) == 2 and isinstance(error, ValueError):
+            shapes = " vs. ".join(brackets(v.shape) for v in values)
+            raise InvalidArgumentError(
+                f"Incompatible shapes: {shapes} [Op:{self.tf_name}] name: \nShapes are compared "
+                "from the right; two sizes fit when they are equal or one of them is 1."
+            ) from None
+        raise error
+
+    def result(self, value: Any) -> EagerTensor:
+        return tensor(tidy(value))
+
+
+def _loudless(forward: Callable[..., Any], values: Any, attrs: Any) -> Any:
+    np.seterr(all="ignore")
+    return forward(*values, **attrs)
+
+
+def _without(rule: Callable[..., Any], unwanted: set[str]) -> Callable[..., Any]:
+    """A rule that is not given the attributes it does not name."""
+
+    def narrowed(*args: Any, **attrs: Any) -> Any:
+        return rule(*args, **{k: v for k, v in attrs.items() if k not in unwanted})
+
+    return narrowed
+
+
+def _camel(name: str) -> str:
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+# -- what users call: one shape of function per number of inputs ------------------------------
+
+
+def _function_for(op: Op) -> Callable[..., Any]:
+    if op.tensors == ("x",) and not op.attributes and not op.silent and not op.many:
+        return _one(op, op.kernel)
+    if op.tensors == ("x", "y") and not op.attributes and not op.silent and not op.many:
+        return _two(op, op.kernel)
+    return _general(op)
+
+
+def _two(op: Op, forward: Callable[[Any, Any], Any]) -> Callable[..., Any]:
+    # NumPy float32 scalars, the commonest operands of a lecture, need no check of dtypes.
+    def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
+        recorder = listen.recorder
+        if type(y) is not EagerTensor:
+            if type(y) is ResourceVariable and recorder and y._epoch == recorder.epoch:
+                y = y._reading
+            else:
+                x, y = _both(op, x, y)
+        if type(x) is not EagerTensor:
+            x, y = _both(op, x, y)
+        a = x._value
+        b = y._value
+        if type(a) is float32 and type(b) is float32:
+            output = EagerTensor()
+            output._tape = 0
+            try:
+                output._value = quiet(forward, a, b)
+            except RuntimeError as error:
+                output._value = op.rescue(error, (a, b), listen.NO_ATTRS)
+        else:
+            output = _checked(op, (a, b))
+        if recorder is not None:
+            recorder.on_op2(op, output, x, y)
+        return output
+
+    return call
+
+
+def _both(op: Op, x: Any, y: Any) -> Any:
+    """Two tensors for two operands of which one, at least, is not a tensor yet."""
+    if type(y) is ResourceVariable:
+        y = y._tensor()
+        if type(x) is EagerTensor:
+            return x, y
+    if isinstance(x, Operators) and isinstance(y, Operators):
+        return x._tensor(), y._tensor()
+    return op.operands((x, y))
+
+
+def _checked(op: Op, values: tuple[Any, ...]) -> EagerTensor:
+    """The output for values that are not all float32 scalars: dtypes and errors looked after."""
+    op.check(*values)
+    try:
+        value = quiet(op.forward, *values)
+    except Exception as error:
+        value = op.rescue(error, values, listen.NO_ATTRS)
+    return tensor(tidy(value))
+
+
+def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
+    def call(x: Any, name: Any = None) -> EagerTensor:
+        if type(x) is not EagerTensor:
+            (x,) = op.operands((x,))
+        a = x._value
+        if type(a) is float32:
+            output = EagerTensor()
+            output._tape = 0
+            try:
+                value = quiet(forward, a)
+            except RuntimeError as error:
+                value = op.rescue(error, (a,), listen.NO_ATTRS)
+            output._value = value if type(value) is float32 else tidy(value)
+        else:
+            output = _checked(op, (a,))
+        recorder = listen.recorder
+        if recorder is not None:
+            recorder.on_op1(op, output, x)
+        return output
+
+    return call
+
+
+def _general(op: Op) -> Callable[..., Any]:
+    signature = _signature(op)
+    fixed = len(op.tensors) - bool(op.listed)
+
+    def call(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or len(args) != len(op.tensors):
+            bound = signature.bind(*args, **kwargs)
+            bound.arguments.pop("name", None)
+            given = [bound.arguments.pop(t) for t in op.tensors]
+            attrs = {**op.attributes, **{k: plain(v) for k, v in bound.arguments.items()}}
+        else:
+            given = list(args)
+            attrs = dict(op.attributes) if op.attributes else {}
+        if op.listed:
+            given[fixed:] = _as_list(op, given[fixed])
+        return run(op, op.operands(given), attrs)
+
+    call.__signature__ = signature  # type: ignore[attr-defined]
+    return call
+
+
+def _as_list(op: Op, values: Any) -> list[Any]:
+    if isinstance(values, Operators):
+        return list(values)
+    if isinstance(values, ndarray):
+        return list(values)
+    if not isinstance(values, (list, tuple)):
+        return [values]
+    return list(values)
+
+
+def run(op: Op, inputs: tuple[EagerTensor, ...], attrs: dict[str, Any]) -> Any:
+    """Compute an op on tensors with plain attributes, and let the recorder know."""
+    values = tuple([x._value for x in inputs])
+    op.check(*values)
+    try:
+        value = quiet(op.forward, *values, **attrs)
+    except Exception as error:
+        value = op.rescue(error, values, attrs)
+    many = op.many
+    outputs = tuple([op.result(v) for v in value]) if many else (op.result(value),)
+    recorder = listen.recorder
+    if recorder is not None:
+        if op.silent:
+            recorder.on_silent(op, outputs, inputs, attrs)
+        elif many or len(inputs) > 2 or not inputs:
+            recorder.on_op(op, outputs, inputs, attrs)
+        elif len(inputs) == 2:
+            recorder.on_op2(op, outputs[0], inputs[0], inputs[1], attrs)
+        else:
+            recorder.on_op1(op, outputs[0], inputs[0], attrs)
+    return list(outputs) if many else outputs[0]
+
+
+def plain(value: Any) -> Any:
+    """An attribute as plain Python data: tensors in it become numbers and tuples."""
+    if isinstance(value, Operators):
+        return _frozen(np.asarray(value._tensor()._value).tolist())
+    if isinstance(value, (np.ndarray, np.generic)):
+        return _frozen(value.tolist())
+    if isinstance(value, TensorShape):
+        return tuple(value)
+    if isinstance(value, (list, tuple)):
+        return tuple([plain(v) for v in value])
+    return value
+
+
+def _frozen(value: Any) -> Any:
+    return tuple([_frozen(v) for v in value]) if isinstance(value, list) else value
+
+
+def _signature(op: Op) -> inspect.Signature:
+    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    parameters = [inspect.Parameter(t, kind) for t in op.tensors]
+    parameters += [inspect.Parameter(n, kind, default=d) for n, d in op.attributes.items()]
+    if "name" not in op.attributes:
+        last = {} if any(p.default is p.empty for p in parameters[len(op.tensors) :]) else {}
+        parameters.append(inspect.Parameter("name", kind, default=None, **last))
+    ordered = [p for p in parameters if p.default is p.empty]
+    ordered += [p for p in parameters if p.default is not p.empty]
+    return inspect.Signature(ordered)
+
+
+# -- declaring --------------------------------------------------------------------------------
+
+
+def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
+    """Declare an op under its public names; see the head of this file."""
+
+    def declare(forward: Callable[..., Any]) -> Op:
+        made = Op(forward, names, **facts)
+        call = made.function
+        call.__name__ = call.__qualname__ = made.name
+        call.__doc__ = forward.__doc__
+        call.__module__ = "tapelab"
+        call.op = made  # type: ignore[attr-defined]
+        if made.name in registry.ops:
+            raise ValueError(f"op {made.name!r} is declared twice.")
+        registry.ops[made.name] = made
+        registry.publish(call, made.name, names)
+        setattr(RAW, made.name, forward)
+        setattr(RECORDED, made.name, call)
+        if made.operator:
+            _attach(made)
+        return made
+
+    return declare
+
+
+def composite(*names: str, operator: str = "") -> Callable[[Any], Any]:
+    """Declare a function that is made of ops; its gradient follows from theirs."""
+
+    def declare(function: Callable[..., Any]) -> Callable[..., Any]:
+        name = function.__name__.rstrip("_")
+        function.__name__ = function.__qualname__ = name
+        registry.publish(function, name, names)
+        setattr(RECORDED, name, function)
+        if operator:
+            setattr(Operators, operator, function)
+        return function
+
+    return declare
+
+
+def _attach(made: Op) -> None:
+    """Put an op onto tensors as an operator, and its reflection for `2 * x` where there is one."""
+    call = made.function
+    setattr(Operators, made.operator, call)
+    if len(made.tensors) != 2 or made.operator in ("__lt__", "__le__", "__gt__", "__ge__"):
+        return
+
+    def reflected(self: Any, other: Any) -> Any:
+        return call(to_tensor(other, self.dtype), self)
+
+    setattr(Operators, "__r" + made.operator[2:], reflected)
+
+
+def complete() -> None:
+    """Fail at import when an op has neither a rule nor a word that it has none."""
+    for made in registry.ops.values():
+        if made.rule is None and made.differentiable and not made.silent:
+            raise TypeError(
+                f"op {made.name!r} has no gradient rule. Write @{made.name}.vjp below it, or "
+                "declare it with differentiable=False."
+            )
+
+
+__all__ = ["RAW", "RECORDED", "Op", "cannot_convert", "complete", "composite", "op", "plain", "run"]

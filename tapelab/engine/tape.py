@@ -1,0 +1,403 @@
+"""GradientTape: records the ops of a `with` block and differentiates along the record.
+
+    new ──enter──▶ recording ──exit──▶ stopped ──gradient()──▶ used   (persistent: stays stopped)
+                       ▲                  │                      │
+                       └────enter─────────┘◀──enter: new record──┘
+"""
+
+import enum
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import backprop, dtypes, listen, nest, warn
+from tapelab.engine import jacobian as jacobians
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.recording import Record, Recording, unpack
+from tapelab.engine.slices import IndexedSlices
+from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.variable import Variable
+
+USED_UP = ("A non-persistent GradientTape can only be used to compute one set of gradients "
+           "(or jacobians)")  # fmt: skip
+INSIDE = (
+    "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
+    "efficient than calling it outside the context (it causes the gradient ops to be recorded on "
+    "the tape, leading to increased CPU and memory usage). Only call GradientTape.gradient inside "
+    "the context if you actually want to trace the gradient in order to compute higher order "
+    "derivatives."
+)
+NOT_FLOATING = "The dtype of the watched tensor must be floating (e.g. tf.float32), got %r"
+NOT_RECORDING = "Tape is not recording."
+
+
+class UnconnectedGradients(enum.Enum):
+    """What `gradient` returns for a source that the target does not depend on."""
+
+    NONE = "none"
+    ZERO = "zero"
+
+
+class GradientTape:
+    """Record operations for automatic differentiation (tf.GradientTape).
+
+    persistent: the record is kept after `gradient`, so that it can be called again.
+    watch_accessed_variables: trainable Variables are watched when they are read.
+
+    >>> import tapelab as tf
+    >>> x = tf.constant(3.0)
+    >>> with tf.GradientTape() as tape:
+    ...     tape.watch(x)
+    ...     y = x * x
+    >>> print(tape.gradient(y, x))
+    tf.Tensor(6.0, shape=(), dtype=float32)
+    """
+
+    hidden = False  # a tape of the engine's own, which views are not told about
+    _tracer: Any = None  # set above this storey: tape → Trace, for `trace()` and displays
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self.persistent = persistent
+        self._accessed = watch_accessed_variables
+        self.recording: Recording | None = None
+        self._on = False
+        self._used = False
+        self._number = 0
+        self._variables: tuple[Any, ...] = ()
+        self._spent_at: str = ""
+
+    # -- recording ------------------------------------------------------------------------
+
+    def __enter__(self) -> "GradientTape":
+        if self._on:
+            raise ValueError(
+                "Tape is still recording, This can happen if you try to re-enter an already-active "
+                "tape."
+            )
+        if self.recording is None:
+            self._begin()
+        self._start()
+        if listen.views:
+            listen.tell("on_enter", self)
+        return self
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if self._on:
+            self._stop()
+            if listen.views:
+                listen.tell("on_exit", self, error)
+
+    def _begin(self) -> None:
+        self.recording = Recording(self._accessed)
+        self._number = self.recording.number
+        self._used = False
+
+    def _start(self) -> None:
+        assert self.recording is not None
+        self.recording.thread = listen.get_ident()
+        self._on = True
+        listen.start(self)
+
+    def _stop(self) -> None:
+        self._on = False
+        listen.stop(self)
+
+    def watch(self, tensor: Any) -> None:
+        """Follow a tensor, a Variable or a nest of them from now on.
+
+        Ops that ran before are not recorded. ValueError for anything that is not a tensor.
+        """
+        for each in nest.flatten(tensor):
+            if not isinstance(each, (EagerTensor, Variable)):
+                raise ValueError(
+                    f"Passed in object {each} of type '{type(each).__name__}', not tf.Tensor or "
+                    "tf.Variable or ExtensionType. Only these can be watched: write "
+                    "x = tf.constant(...) first."
+                )
+            if each._peek().dtype not in dtypes.DIFFERENTIABLE:
+                warn.log(NOT_FLOATING, each.dtype, times=5)
+            if self.recording is None:
+                raise AttributeError(
+                    "'NoneType' object has no attribute '_tape': this tape is not recording. "
+                    "Call watch inside `with tape:`."
+                )
+            if listen.recording_here():
+                self._watch(each)
+
+    def _watch(self, each: Any) -> None:
+        assert self.recording is not None
+        if isinstance(each, Variable):
+            new = self.recording.watch_variable(each)
+            each._source._epoch = -1  # what was read before is not followed, the next reading is
+        else:
+            new = self.recording.watch(each._tensor())
+        if new and listen.views:
+            listen.tell("on_watch", self, each, "watch")
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Pause this tape for the length of a `with` block."""
+        if self.recording is None:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        if not self._on:
+            raise ValueError(NOT_RECORDING)
+        self._stop()
+        if listen.views:
+            listen.tell("on_pause", self)
+        try:
+            yield
+        finally:
+            if not self._on and self.recording is not None:
+                self._start()
+                if listen.views:
+                    listen.tell("on_resume", self)
+
+    def reset(self) -> None:
+        """Forget all records and watches, and go on recording."""
+        if not self._on:
+            raise ValueError(NOT_RECORDING)
+        self._stop()
+        if listen.views:
+            listen.tell("on_reset", self)
+        self._begin()
+        self._start()
+
+    def watched_variables(self) -> tuple[Any, ...]:
+        """The Variables this tape watches, in the order in which they were made."""
+        if self.recording is not None:
+            self._variables = self.recording.variables()
+        return self._variables
+
+    # -- differentiating ------------------------------------------------------------------
+
+    def gradient(
+        self,
+        target: Any,
+        sources: Any,
+        output_gradients: Any = None,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+    ) -> Any:
+        """The derivative of the (summed) target with respect to each source, from the record.
+
+        The result has the structure of `sources` and, leaf by leaf, their shapes and dtypes; None
+        where the target does not depend on the source (zeros with unconnected_gradients="zero").
+        RuntimeError when a non-persistent tape is used a second time.
+        """
+        recording = self._ready()
+        if target is None:
+            raise TypeError(
+                "Argument `target` should be a list or nested structure of Tensors, Variables or "
+                "CompositeTensors to be differentiated, but received None."
+            )
+        targets = [leaf(t) for t in nest.flatten(target)]
+        flat_sources = [leaf(s) for s in nest.flatten(sources)]
+        given = _given(output_gradients, len(targets))
+        zeros = _unconnected(unconnected_gradients)
+        seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
+        if listen.views:
+            listen.tell("on_gradient", self, targets, flat_sources, seeds)
+        try:
+            flat = backprop.differentiate(self, recording, targets, flat_sources, seeds)
+        except BaseException as error:
+            if listen.views:
+                listen.tell("on_failed", self, error)
+            raise
+        if zeros:
+            flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
+        if listen.views:
+            listen.tell("on_result", self, flat)
+        self._use_up()
+        return nest.pack_sequence_as(sources, flat)
+
+    def jacobian(
+        self,
+        target: Any,
+        sources: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: Any = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """The derivative of every element of the target: target.shape + source.shape.
+
+        RuntimeError when a non-persistent tape is used a second time.
+        """
+        recording = self._ready(warn_inside=False)
+        self._one_tensor(target)
+        flat_sources = [leaf(s) for s in nest.flatten(sources)]
+        zeros = _unconnected(unconnected_gradients)
+        if not experimental_use_pfor and not self.persistent:
+            raise RuntimeError(jacobians.NOT_PFOR.format("jacobian", "with "))
+        found = self._derive(
+            lambda: jacobians.jacobian(self, recording, leaf(target), flat_sources, zeros)
+        )
+        return nest.pack_sequence_as(sources, found)
+
+    def batch_jacobian(
+        self,
+        target: Any,
+        source: Any,
+        unconnected_gradients: Any = UnconnectedGradients.NONE,
+        parallel_iterations: Any = None,
+        experimental_use_pfor: bool = True,
+    ) -> Any:
+        """The Jacobian within each example of a batch: [b, *target.shape[1:], *source.shape[1:]]."""
+        recording = self._ready(USED_UP.replace("used to compute", "used tocompute"), False)
+        self._one_tensor(target)
+        jacobians.check_batches(target, source)
+        if not experimental_use_pfor and not self.persistent:
+            raise RuntimeError(
+                jacobians.NOT_PFOR.format("batch_jacobian", " with").replace("  exp", " exp")
+            )
+        return self._derive(
+            lambda: jacobians.batch_jacobian(self, recording, leaf(target), leaf(source))
+        )
+
+    @staticmethod
+    def _one_tensor(target: Any) -> None:
+        if not isinstance(target, (EagerTensor, Variable)):
+            raise AttributeError(
+                f"'{type(target).__name__}' object has no attribute 'shape': a Jacobian has one "
+                "tensor as its target; stack several with tf.stack first."
+            )
+
+    def _derive(self, compute: Any) -> Any:
+        """Run several walks over the record, then use the tape up."""
+        try:
+            found = compute()
+        except BaseException as error:
+            if listen.views:
+                listen.tell("on_failed", self, error)
+            raise
+        self._use_up()
+        return found
+
+    def _ready(self, used_up: str = USED_UP, warn_inside: bool = True) -> Recording:
+        """The record to differentiate; says why when there is none, stops or warns when it runs."""
+        if self.recording is None:
+            if self._used:
+                hint = (f" This tape was used{self._spent_at}: make it with persistent=True to "
+                        "ask again.")  # fmt: skip
+            else:
+                hint = ". This tape has recorded nothing yet: compute the target inside `with tape:`."
+            raise RuntimeError(used_up + hint)
+        if self._on and not self.persistent:
+            self._stop()
+            if listen.views:
+                listen.tell("on_exit", self, None)
+        elif self._on and warn_inside:
+            warn.log(INSIDE, times=1)
+        return self.recording
+
+    def _use_up(self) -> None:
+        """A non-persistent tape lets its records go after one answer."""
+        if self.persistent:
+            return
+        self.watched_variables()
+        self._spent_at = warn.where()
+        if listen.views:
+            listen.tell("on_release", self)
+        self.recording = None
+        self._used = True
+
+    # -- looking at it --------------------------------------------------------------------
+
+    @property
+    def number(self) -> int:
+        """The number of the present record; a used tape that is entered again gets a new one."""
+        return self._number
+
+    @property
+    def state(self) -> str:
+        """"new", "recording", "stopped" or "used"."""
+        if self._on:
+            return "recording"
+        if self.recording is not None:
+            return "stopped"
+        return "used" if self._used else "new"
+
+    @property
+    def records(self) -> list[Record]:
+        """What was recorded, in order; empty once the tape is used up."""
+        if self.recording is None:
+            return []
+        raw = enumerate(self.recording.records)
+        return [unpack(i, record) for i, record in raw if record[0] is not None]
+
+    def trace(self) -> Any:
+        """An immutable account of what this tape did: for pictures, text and JSON."""
+        return self._tracer()
+
+    def __str__(self) -> str:
+        return f"<tapelab.GradientTape object at {id(self):#018x}>"
+
+    def __repr__(self) -> str:
+        return str(self) if self._tracer is None else str(self.trace())
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        bundle: Any = self.trace()._repr_mimebundle_(include=include, exclude=exclude)
+        return bundle
+
+
+def leaf(thing: Any) -> Any:
+    """A target or a source as tapes know it: a tensor, or the Variable behind a handle."""
+    if isinstance(thing, EagerTensor):
+        return thing._tensor()
+    if isinstance(thing, Variable):
+        return thing._source
+    kind = type(thing).__name__
+    if isinstance(thing, (np.ndarray, np.generic)):
+        raise AttributeError(
+            f"'numpy.{kind}' object has no attribute '_id': a NumPy value has left the tape. Keep "
+            "it a tensor, and compute with tf functions."
+        )
+    if isinstance(thing, IndexedSlices):
+        raise AttributeError(
+            "'IndexedSlices' object has no attribute '_id': make it a tensor first, inside the "
+            "outer tape: tf.convert_to_tensor(gradient)."
+        )
+    if isinstance(thing, (bool, int, float)):
+        raise _number_leaf(thing, kind)
+    raise TypeError(
+        f"Cannot convert the argument `type_value`: {thing!r} to a TensorFlow DType. A target or a "
+        "source must be a tensor or a Variable."
+    )
+
+
+def _number_leaf(thing: Any, kind: str) -> Exception:
+    """TensorFlow looks numbers up as dtype numbers; the exception type depends on the value."""
+    why = "a Python number is not on any tape; was it computed outside tf, or did a loop not run?"
+    try:
+        known = dtypes.as_dtype(int(thing)) if thing == int(thing) else None
+    except (TypeError, OverflowError, ValueError):
+        known = None
+    if known is None:
+        return TypeError(
+            f"Cannot convert the argument `type_value`: {thing!r} to a TensorFlow DType: {why}"
+        )
+    name = "_id" if known.is_floating or known.is_complex else "dtype"
+    return AttributeError(f"'{kind}' object has no attribute '{name}': {why}")
+
+
+def _given(output_gradients: Any, count: int) -> list[Any]:
+    if output_gradients is None:
+        return [None] * count
+    flat = [to_tensor(g) for g in nest.flatten(output_gradients)]
+    if len(flat) < count:
+        raise ValueError(
+            f"output_gradients has {len(flat)} entries for {count} targets; give one for each."
+        )
+    return list(flat[:count])
+
+
+def _unconnected(wish: Any) -> bool:
+    try:
+        return UnconnectedGradients(wish) is UnconnectedGradients.ZERO
+    except ValueError:
+        raise ValueError(f"Unknown value for unconnected_gradients: {wish!r}") from None
+
+
+def _zeros(source: Any) -> EagerTensor:
+    value = source._tensor()._value  # as in TensorFlow this reads a Variable, so it is watched
+    return tensor(np.zeros(value.shape, value.dtype) if value.ndim else value.dtype.type(0))

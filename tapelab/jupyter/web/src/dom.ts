@@ -1,0 +1,48 @@
+/** The few ways in which this page makes elements. Data only ever becomes text or an attribute, never markup. */
+
+export type Attributes = Record<string, string | number | boolean | null | undefined>;
+type Child = globalThis.Node | string;
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An HTML element with attributes and children. */
+export function html<K extends keyof HTMLElementTagNameMap>(
+  tag: K, attributes: Attributes = {}, ...children: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  set(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** The same for SVG. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K, attributes: Attributes = {}, ...children: Child[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS(SVG, tag);
+  set(element, attributes);
+  element.append(...children);
+  return element;
+}
+
+/** Bring attributes up to date; null, undefined and false take one away. Unchanged ones are left alone. */
+export function set(element: Element, attributes: Attributes): void {
+  for (const name in attributes) {
+    const value = attributes[name];
+    if (value === null || value === undefined || value === false) element.removeAttribute(name);
+    else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+  }
+}
+
+/** Replace the text of an element where it differs. */
+export function say(element: Element, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Listen, and return the undo. */
+export function on<K extends keyof GlobalEventHandlersEventMap>(
+  target: Element, name: K, listener: (event: GlobalEventHandlersEventMap[K]) => void, options?: AddEventListenerOptions
+): () => void {
+  target.addEventListener(name, listener as EventListener, options);
+  return () => target.removeEventListener(name, listener as EventListener, options);
+}

@@ -1,0 +1,93 @@
+/** Which part of the drawing is seen, and how large: pure arithmetic, no elements. */
+
+export interface Rect {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Free space around the drawing, in screen pixels. */
+export const MARGIN = 18;
+export const LARGEST = 2.5;
+/** Below this the text of a node cannot be read any more; zooming out goes on for an overview, fitting stops later. */
+const READABLE = 0.8;
+const SMALLEST = 0.02;
+
+export interface Viewport {
+  /** The drawing's coordinates at the top left corner, and pixels per unit. */
+  x: number;
+  y: number;
+  k: number;
+  /** Pixels of the window, units of the drawing. */
+  w: number;
+  h: number;
+  width: number;
+  height: number;
+  /** Whether a drawing smaller than the window stands in its middle; while it grows it must not move. */
+  centred: boolean;
+}
+
+export function viewport(): Viewport {
+  return { x: 0, y: 0, k: 1, w: 0, h: 0, width: 0, height: 0, centred: false };
+}
+
+/** The rectangle of the drawing that the window shows. */
+export function seen({ x, y, k, w, h }: Viewport): Rect {
+  return { x, y, w: w / k, h: h / k };
+}
+
+/** Keep the drawing in the window: no more than the margin beyond its ends. */
+export function clamped(view: Viewport): Viewport {
+  const margin = MARGIN / view.k;
+  const place = (at: number, size: number, room: number): number => {
+    const spare = room - size;
+    if (spare >= 2 * margin) return view.centred ? -spare / 2 : -margin;
+    return Math.min(Math.max(at, -margin), -spare + margin);
+  };
+  return { ...view, x: place(view.x, view.width, view.w / view.k), y: place(view.y, view.height, view.h / view.k) };
+}
+
+export function panned(view: Viewport, dx: number, dy: number): Viewport {
+  return clamped({ ...view, x: view.x - dx / view.k, y: view.y - dy / view.k });
+}
+
+/** Zoom about a point of the window, which keeps its place. */
+export function zoomed(view: Viewport, factor: number, px = view.w / 2, py = view.h / 2): Viewport {
+  const k = Math.min(Math.max(view.k * factor, Math.min(SMALLEST, whole(view))), LARGEST);
+  return clamped({ ...view, k, x: view.x + px / view.k - px / k, y: view.y + py / view.k - py / k });
+}
+
+/** The scale at which everything is seen, at most life-size. */
+export function whole({ width, height, w, h }: Viewport): number {
+  const [roomX, roomY] = [Math.max(w - 2 * MARGIN, 1), Math.max(h - 2 * MARGIN, 1)];
+  return Math.min(1, roomX / Math.max(width, 1), roomY / Math.max(height, 1));
+}
+
+/** Everything at once. */
+export function fitted(view: Viewport): Viewport {
+  return clamped({ ...view, k: whole(view), x: 0, y: 0 });
+}
+
+/** The beginning, as large as the width allows and as small as can still be read. */
+export function home(view: Viewport): Viewport {
+  const room = Math.max(view.w - 2 * MARGIN, 1);
+  const k = Math.min(1, Math.max(READABLE, room / Math.max(view.width, 1)));
+  return clamped({ ...view, k, x: -MARGIN / k, y: -MARGIN / k });
+}
+
+/** Move no further than it takes to see a rectangle, with some room around it. */
+export function revealing(view: Viewport, rect: Rect, room = 24): Viewport {
+  const shift = (at: number, size: number, start: number, length: number): number => {
+    if (start - room < at) return start - room;
+    if (start + length + room > at + size) return start + length + room - size;
+    return at;
+  };
+  const { w, h } = seen(view);
+  return clamped({ ...view, x: shift(view.x, w, rect.x, rect.w), y: shift(view.y, h, rect.y, rect.h) });
+}
+
+/** Whether two rectangles touch. */
+export function meets(a: Rect, b: Rect): boolean {
+  return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
+}

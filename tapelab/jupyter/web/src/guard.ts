@@ -1,0 +1,17 @@
+import { html } from "./dom";
+import { words } from "./words";
+
+/**
+ * Run something; if it fails, say so in the output in plain words instead of leaving an empty cell, and log the error
+ * for whoever can mend it. A broken view must never break a lesson.
+ */
+export function guarded<T>(el: Element, run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    console.error("tapelab:", error);
+    el.querySelector(":scope > .tapelab-broken")?.remove();
+    el.append(html("p", { class: "tapelab-broken", role: "alert" }, `${words.broken} ${String(error)}`));
+    return undefined;
+  }
+}

@@ -1,0 +1,51 @@
+import { html, say, set } from "../dom";
+import { words } from "../words";
+import type { Part } from "./part";
+
+/** The code of the cell beside its graph, with the line of the record in question lit. */
+export function source(hover: (line: number | null) => void): Part & { light(line: number | null): void } {
+  const element = html("div", {
+    class: "tapelab-source", "data-tapelab": "source", role: "group", "aria-label": words.source, tabindex: 0, hidden: true,
+  });
+  let lines = new Map<number, HTMLElement>();
+  let shown: unknown;
+  element.onpointerover = (event) => hover(lineOf(event.target));
+  element.onpointerleave = () => hover(null);
+  return {
+    element,
+    show({ trace }) {
+      if (trace.source === shown) return;
+      shown = trace.source;
+      lines = new Map(trace.source.map((row) => [row.line, lineElement(row.line, row.text)]));
+      element.replaceChildren(...lines.values());
+      element.hidden = lines.size === 0;
+    },
+    light(line) {
+      for (const [at, row] of lines) set(row, { "aria-current": at === line ? "true" : null });
+      const row = line === null ? undefined : lines.get(line);
+      if (row) reveal(element, row);
+    },
+  };
+}
+
+function lineElement(line: number, text: string): HTMLElement {
+  const number = html("span", { class: "tapelab-line-number", "aria-hidden": "true" });
+  const code = html("code");
+  say(number, String(line));
+  say(code, text || " ");
+  return html("div", { class: "tapelab-line", "data-tapelab": "source", "data-line": line }, number, code);
+}
+
+function lineOf(target: EventTarget | null): number | null {
+  const row = target instanceof Element ? target.closest("[data-line]") : null;
+  return row ? Number(row.getAttribute("data-line")) : null;
+}
+
+/** Scroll inside the strip only: scrollIntoView would move the whole notebook under the reader's hands. */
+function reveal(strip: HTMLElement, row: HTMLElement): void {
+  const top = row.offsetTop - strip.offsetTop;
+  if (top < strip.scrollTop) strip.scrollTop = top;
+  else if (top + row.offsetHeight > strip.scrollTop + strip.clientHeight) {
+    strip.scrollTop = top + row.offsetHeight - strip.clientHeight;
+  }
+}

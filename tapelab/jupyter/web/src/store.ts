@@ -1,0 +1,124 @@
+import type { AnyModel } from "@anywidget/types";
+import { apply } from "./delta";
+import type { Message, Snapshot, Trace } from "./types";
+
+/** The traits this page reads. */
+export interface Traits {
+  snapshot: Partial<Snapshot>;
+}
+export type Model = Pick<AnyModel<Traits>, "get" | "on" | "off" | "send">;
+
+/**
+ * The account of one cell run as the page knows it. It starts from the snapshot trait, applies messages in the order
+ * of their `seq`, keeps those that came too early, and asks the kernel for everything when one is missing. Several
+ * views of one model share it; each subscribes and unsubscribes.
+ */
+export class Store {
+  seq = 0;
+  ended = false;
+  /** Trace by tape id, in order of appearance. */
+  traces = new Map<number, Trace>();
+  /** The tape that something happened on last: the one a reader who chose none should see. */
+  active: number | undefined;
+
+  private early = new Map<number, Message>();
+  private parts: Trace[][] = [];
+  private asked = false;
+  private readers = new Set<() => void>();
+
+  constructor(private model: Model) {
+    this.load();
+    model.on("msg:custom", this.hear);
+    model.on("change:snapshot", this.load);
+  }
+
+  /** Call `reader` after every change; returns the undo. */
+  subscribe(reader: () => void): () => void {
+    this.readers.add(reader);
+    return () => this.readers.delete(reader);
+  }
+
+  /** Stop listening: the model is going away. */
+  close(): void {
+    this.model.off("msg:custom", this.hear);
+    this.model.off("change:snapshot", this.load);
+    this.readers.clear();
+  }
+
+  /** Tell the kernel something. A model that outlived its kernel cannot answer, and a page without answers still shows. */
+  tell(content: Record<string, unknown>): void {
+    try {
+      this.model.send(content);
+    } catch (error) {
+      console.warn("tapelab: the kernel cannot be reached", error);
+    }
+  }
+
+  private load = (): void => {
+    const { seq = 0, traces = [], ended = false } = this.model.get("snapshot") ?? {};
+    if (seq < this.seq || (seq === this.seq && seq > 0 && this.traces.size > 0)) {
+      if (seq === this.seq && ended) this.ended = true;
+    } else {
+      this.replace(seq, traces);
+      this.ended = ended;
+    }
+    this.changed();
+  };
+
+  private hear = (message: Message): void => {
+    if (message.kind === "snapshot") this.collect(message);
+    else if (message.seq > this.seq) this.early.set(message.seq, message);
+    this.advance();
+    this.changed();
+  };
+
+  /** Apply what is next in line for as long as there is something; ask once when the line is broken. */
+  private advance(): void {
+    for (let next = this.early.get(this.seq + 1); next; next = this.early.get(this.seq + 1)) {
+      this.early.delete(next.seq);
+      this.take(next);
+      this.seq = next.seq;
+    }
+    if (this.early.size > 0 && !this.asked) {
+      this.asked = true;
+      this.tell({ cmd: "resync", have: this.seq });
+    }
+  }
+
+  private take(message: Message): void {
+    if (message.kind === "delta") {
+      for (const delta of message.deltas) {
+        this.traces.set(delta.trace, apply(this.traces.get(delta.trace), delta));
+        this.active = delta.trace;
+      }
+      this.ended = false;
+    } else if (message.kind === "drop") this.traces.delete(message.trace);
+    else if (message.kind === "end") this.ended = true;
+  }
+
+  /** Part by part until the whole snapshot is here. One trace may be spread over several parts. */
+  private collect({ seq, part, parts, traces }: Message & { kind: "snapshot" }): void {
+    if (part === 0) this.parts = [];
+    this.parts[part] = traces;
+    for (let i = 0; i < parts; i++) if (!this.parts[i]) return;
+    if (seq >= this.seq) this.replace(seq, this.parts.flat());
+    this.parts = [];
+    this.asked = false;
+  }
+
+  private replace(seq: number, traces: Trace[]): void {
+    const whole = new Map<number, Trace>();
+    for (const trace of traces) {
+      const id = trace.tape.id;
+      whole.set(id, apply(whole.get(id), { trace: id, ...trace }));
+    }
+    this.traces = whole;
+    this.seq = seq;
+    this.active = traces.at(-1)?.tape.id;
+    for (const early of [...this.early.keys()]) if (early <= seq) this.early.delete(early);
+  }
+
+  private changed(): void {
+    for (const reader of this.readers) reader();
+  }
+}

@@ -1,0 +1,44 @@
+/** A model as anywidget hands it out, with what a kernel would do to it, and a count of its listeners. */
+import type { Message, Snapshot } from "../src/types";
+
+export class FakeModel {
+  sent: Record<string, unknown>[] = [];
+  private listeners = new Map<string, Set<(...args: never[]) => void>>();
+
+  constructor(public snapshot: Partial<Snapshot> = {}) {}
+
+  get(): Partial<Snapshot> {
+    return this.snapshot;
+  }
+
+  on(name: string, listener: (...args: never[]) => void): void {
+    if (!this.listeners.has(name)) this.listeners.set(name, new Set());
+    this.listeners.get(name)!.add(listener);
+  }
+
+  off(name?: string | null, listener?: ((...args: never[]) => void) | null): void {
+    if (name && listener) this.listeners.get(name)?.delete(listener);
+  }
+
+  send(content: Record<string, unknown>): void {
+    this.sent.push(content);
+  }
+
+  /** As if the kernel had sent a custom message; through JSON, as on the wire. */
+  hear(message: Message): void {
+    this.call("msg:custom", JSON.parse(JSON.stringify(message)));
+  }
+
+  assign(snapshot: Snapshot): void {
+    this.snapshot = snapshot;
+    this.call("change:snapshot");
+  }
+
+  get listening(): number {
+    return [...this.listeners.values()].reduce((sum, set) => sum + set.size, 0);
+  }
+
+  private call(name: string, ...args: unknown[]): void {
+    for (const listener of [...(this.listeners.get(name) ?? [])]) listener(...(args as never[]));
+  }
+}

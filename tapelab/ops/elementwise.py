@@ -1,0 +1,387 @@
+"""Arithmetic and powers, element by element, with broadcasting.
+
+The sums and products of one number cost 40 ns with Python's operators and ten times that with
+NumPy's functions, so the forward functions here prefer operators.
+"""
+
+from functools import reduce
+from typing import Any
+
+import numpy as np
+from numpy import float32
+
+from tapelab.engine import dtypes
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.op import composite, op
+from tapelab.engine.tensor import Operators
+from tapelab.ops.samples import case, integers, positives, reals
+
+PAIRS = [case(reals(), reals(seed=2)), case(reals(2, 3), reals(3, seed=2)),
+         case(reals(2, 1), reals(1, 3, seed=2))]  # fmt: skip
+POSITIVE_PAIRS = [case(positives(), reals()), case(positives(2, 3), reals(3))]
+
+
+# -- sums and products
+
+
+@op("math.add", "add", tf_name="AddV2", symbol="+", text="{x} + {y}", latex=r"{x} + {y}",
+    operator="__add__", broadcasts=True, allows="addable", literal="hint", samples=PAIRS)  # fmt: skip
+def add(x: Any, y: Any, /) -> Any:
+    """Add; each input gets the whole of what arrives."""
+    return x + y
+
+
+@add.vjp
+def _(F, g, z, x, y):
+    return g, g
+
+
+@op("math.subtract", "subtract", tf_name="Sub", symbol="−", text="{x} − {y}", latex=r"{x} - {y}",
+    operator="__sub__", broadcasts=True, allows="number", samples=PAIRS)  # fmt: skip
+def subtract(x: Any, y: Any, /) -> Any:
+    """Subtract; the second input gets what arrives with its sign turned."""
+    return x - y
+
+
+@subtract.vjp
+def _(F, g, z, x, y):
+    return g, -g
+
+
+@op("math.multiply", "multiply", tf_name="Mul", symbol="×", text="{x} · {y}",
+    latex=r"{x} \cdot {y}", operator="__mul__", broadcasts=True, allows="logical",
+    samples=PAIRS)  # fmt: skip
+def multiply(x: Any, y: Any, /) -> Any:
+    """Multiply; each input gets what arrives, times the other."""
+    return x * y
+
+
+@multiply.vjp
+def _(F, g, z, x, y):
+    if type(g) is not float32:  # F.conj costs more than the product of two numbers
+        x, y = F.conj(x), F.conj(y)
+    return g * y, g * x
+
+
+@op("math.negative", "negative", tf_name="Neg", symbol="−", text="−{x}", latex="-{x}",
+    operator="__neg__", allows="signed", samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
+def negative(x: Any, /) -> Any:
+    """Turn the sign."""
+    return -x
+
+
+@negative.vjp
+def _(F, g, y, x):
+    return -g
+
+
+# -- quotients
+
+
+@op("math.truediv", "truediv", "realdiv", tf_name="RealDiv", symbol="÷", text="{x} / {y}", latex=r"\frac{x}{y}",
+    operator="__truediv__", broadcasts=True, allows="number", literal="hint", samples=PAIRS)  # fmt: skip
+def truediv(x: Any, y: Any, /) -> Any:
+    """Divide as real numbers do: integers give float64, those of 8 and 16 bits float32."""
+    if type(x) is float32 or x.dtype.kind in "fc":
+        return x / y
+    return np.true_divide(x, y, dtype=np.float32 if x.dtype.itemsize < 4 else np.float64)
+
+
+@truediv.vjp
+def _(F, g, z, x, y):
+    if type(g) is not float32:
+        x, y = F.conj(x), F.conj(y)
+    return g / y, g * (-x / y / y)
+
+
+def _same_dtype(x: Any, y: Any) -> None:
+    if x.dtype != y.dtype:
+        a, b = dtypes.of(x), dtypes.of(y)
+        raise TypeError(
+            f"`x` and `y` must have the same dtype, got {a!r} != {b!r}. Write tf.cast(…, {a!r}) "
+            f"or tf.cast(…, {b!r}) around one of them."
+        )
+    if x.dtype.kind not in "iufc":
+        raise TypeError(f"Invalid dtype {dtypes.of(x)!r} in __truediv__. Expected one of "
+                        "{float, complex and integer types}.")  # fmt: skip
+
+
+truediv.check = _same_dtype  # TensorFlow asks this before it looks at the kernel
+
+
+@composite("math.divide", "divide")
+def divide(x: Any, y: Any, name: Any = None) -> Any:
+    """Divide as `x / y` does: integers give float64."""
+    if not isinstance(x, Operators):
+        x = to_tensor(x, y.dtype if isinstance(y, Operators) else None)
+    return truediv(x, y)
+
+
+def _by_zero(tf_name: str) -> InvalidArgumentError:
+    return InvalidArgumentError(
+        f"Integer division by zero [Op:{tf_name}] name: \nFloats give inf or nan instead: "
+        "tf.cast(x, tf.float32)."
+    )
+
+
+@op("math.floordiv", tf_name="FloorDiv", symbol="//", text="{x} // {y}",
+    latex=r"\lfloor {x} / {y} \rfloor", operator="__floordiv__", broadcasts=True, allows="real",
+    differentiable=False, samples=PAIRS)  # fmt: skip
+def floordiv(x: Any, y: Any, /) -> Any:
+    """Divide and round down; flat almost everywhere, so there is no gradient."""
+    if x.dtype.kind == "f":
+        return np.floor(x / y)
+    if not np.all(y):
+        raise _by_zero("FloorDiv")
+    return x // y
+
+
+@op("math.floormod", "math.mod", tf_name="FloorMod", symbol="%", text="{x} % {y}",
+    latex=r"{x} \bmod {y}", operator="__mod__", broadcasts=True, allows="real",
+    samples=PAIRS)  # fmt: skip
+def floormod(x: Any, y: Any, /) -> Any:
+    """The remainder after dividing and rounding down; it has the sign of the divisor."""
+    if x.dtype.kind != "f" and not np.all(y):
+        raise _by_zero("FloorMod")
+    return x % y
+
+
+@floormod.vjp
+def _(F, g, z, x, y):
+    return g, g * -F.floordiv(x, y)
+
+
+@op("truncatediv", tf_name="TruncateDiv", symbol="quot", broadcasts=True,
+    allows="real", differentiable=False, samples=[case(integers(3), integers(3, low=1))])  # fmt: skip
+def truncatediv(x: Any, y: Any, /) -> Any:
+    """Divide and round towards zero, as C does."""
+    if x.dtype.kind == "f":
+        return np.trunc(x / y)
+    if not np.all(y):
+        raise _by_zero("TruncateDiv")
+    away = (x % y != 0) & ((x < 0) != (y < 0))
+    return x // y + away.astype(x.dtype)
+
+
+@op("truncatemod", tf_name="TruncateMod", symbol="rem", broadcasts=True,
+    allows="real", samples=PAIRS, check_gradients=False)  # fmt: skip
+def truncatemod(x: Any, y: Any, /) -> Any:
+    """The remainder after dividing and rounding towards zero; it has the sign of x."""
+    if x.dtype.kind != "f" and not np.all(y):
+        raise _by_zero("TruncateMod")
+    return np.fmod(x, y)
+
+
+@truncatemod.vjp
+def _(F, g, z, x, y):
+    raise LookupError(
+        "gradient registry has no entry for: TruncateMod\nTensorFlow has no derivative for it "
+        "either; tf.math.floormod (or x % y) has one."
+    )
+
+
+def _zero_where(condition: Any, values: Any) -> Any:
+    return np.where(condition, values.dtype.type(0), values)
+
+
+@op("math.divide_no_nan", tf_name="DivNoNan", symbol="÷", text="{x} / {y} or 0",
+    broadcasts=True, allows="smooth", literal="hint",
+    samples=[*PAIRS, case(reals(2), np.array([0.0, 2.0]))])  # fmt: skip
+def divide_no_nan(x: Any, y: Any, /) -> Any:
+    """Divide, and give 0 wherever the divisor is 0."""
+    return _zero_where(y == 0, x / y)
+
+
+@divide_no_nan.vjp
+def _(F, g, z, x, y):
+    x, y = F.conj(x), F.conj(y)
+    return F.divide_no_nan(g, y), g * F.divide_no_nan(F.divide_no_nan(-x, y), y)
+
+
+@op("math.multiply_no_nan", tf_name="MulNoNan", symbol="×", text="{x} · {y}",
+    broadcasts=True, allows="smooth", literal="hint", samples=PAIRS)  # fmt: skip
+def multiply_no_nan(x: Any, y: Any, /) -> Any:
+    """Multiply, and give 0 wherever y is 0, even when x is inf or nan."""
+    return _zero_where(y == 0, x * y)
+
+
+@multiply_no_nan.vjp
+def _(F, g, z, x, y):
+    return F.multiply_no_nan(g, y), F.multiply_no_nan(x, g)
+
+
+# -- signs and sizes
+
+
+@op("math.sign", "sign", symbol="sign", allows="signed", latex=r"\operatorname{sign} {x}",
+    samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
+def sign(x: Any, /) -> Any:
+    """−1, 0 or 1; z/|z| for complex numbers. Flat, so its gradient is zeros (not None)."""
+    return np.sign(x)
+
+
+@sign.vjp
+def _(F, g, y, x):
+    return F.zeros_like(x)
+
+
+@op("math.maximum", "maximum", symbol="max", broadcasts=True, allows="real",
+    latex=r"\max({x}, {y})", samples=PAIRS)  # fmt: skip
+def maximum(x: Any, y: Any, /) -> Any:
+    """The larger of two; the gradient goes to the winner, on a tie to the first."""
+    if type(x) is float32:
+        return x if x >= y or x != x else y
+    return np.maximum(x, y)
+
+
+@maximum.vjp
+def _(F, g, z, x, y):
+    first = x >= y
+    return F.where(first, g, F.zeros_like(g)), F.where(first, F.zeros_like(g), g)
+
+
+@op("math.minimum", "minimum", symbol="min", broadcasts=True, allows="real",
+    latex=r"\min({x}, {y})", samples=PAIRS)  # fmt: skip
+def minimum(x: Any, y: Any, /) -> Any:
+    """The smaller of two; the gradient goes to the winner, on a tie to the first."""
+    if type(x) is float32:
+        return x if x <= y or x != x else y
+    return np.minimum(x, y)
+
+
+@minimum.vjp
+def _(F, g, z, x, y):
+    first = x <= y
+    return F.where(first, g, F.zeros_like(g)), F.where(first, F.zeros_like(g), g)
+
+
+@op("math.nextafter", tf_name="NextAfter", symbol="nextafter", broadcasts=True,
+    allows="float", samples=[case(reals(2), positives(2))])  # fmt: skip
+def nextafter(x1: Any, x2: Any, /) -> Any:
+    """The number beside x1 in the direction of x2; the gradient passes to x1."""
+    return np.nextafter(x1, x2)
+
+
+@nextafter.vjp
+def _(F, g, z, x1, x2):
+    return g, F.zeros_like(x2)
+
+
+# -- powers
+
+
+@op("math.square", "square", symbol="square", text="{x}²", latex="{x}^2", allows="number",
+    samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
+def square(x: Any, /) -> Any:
+    """Multiply by itself."""
+    return x * x
+
+
+@square.vjp
+def _(F, g, y, x):
+    if type(g) is not float32:
+        x = F.conj(x)
+    return g * (x * 2.0)
+
+
+@op("math.squared_difference", symbol="(−)²", text="({x} − {y})²", latex="({x} - {y})^2",
+    broadcasts=True, allows="number", samples=PAIRS)  # fmt: skip
+def squared_difference(x: Any, y: Any, /) -> Any:
+    """The square of the difference; for complex numbers of its absolute value."""
+    d = x - y
+    return d * d if d.dtype.kind != "c" else d * np.conj(d)
+
+
+@squared_difference.vjp
+def _(F, g, z, x, y):
+    to_x = g * 2.0 * (x - y)
+    return to_x, -to_x
+
+
+@op("math.sqrt", "sqrt", symbol="√", text="√({x})", latex=r"\sqrt{x}", allows="smooth",
+    samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
+def sqrt(x: Any, /) -> Any:
+    """The square root; nan below 0. At 0 the slope is infinite, unless nothing arrives."""
+    return np.sqrt(x)
+
+
+@sqrt.vjp
+def _(F, g, y, x):
+    return F.sqrt_grad(y, g)
+
+
+@op(symbol="÷2√", text="{g} / (2 · {y})", allows="smooth",
+    samples=[case(positives(3), reals(3))])  # fmt: skip
+def sqrt_grad(y: Any, g: Any, /) -> Any:
+    """The gradient of the square root y, with 0 where g is 0: the slope 1/0 must not make nan."""
+    return _zero_where(g == 0, g * 0.5 / np.conj(y))
+
+
+@sqrt_grad.vjp
+def _(F, gg, z, y, g):
+    to_y = gg / y
+    return -F.conj(to_y) * z, to_y * 0.5
+
+
+@op("math.rsqrt", symbol="1/√", text="1/√({x})", latex=r"\frac{1}{\sqrt{x}}", allows="smooth",
+    samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
+def rsqrt(x: Any, /) -> Any:
+    """One over the square root."""
+    return 1 / np.sqrt(x)
+
+
+@rsqrt.vjp
+def _(F, g, y, x):
+    y = F.conj(y)
+    return g * -0.5 * (y * y * y)
+
+
+@op("math.reciprocal", symbol="1/x", text="1 / {x}", latex=r"\frac{1}{x}", allows="number",
+    tf_name="Reciprocal", samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
+def reciprocal(x: Any, /) -> Any:
+    """One over x."""
+    if x.dtype.kind in "iu":
+        if not np.all(x):
+            raise _by_zero("Reciprocal")
+        return np.trunc(1 / x).astype(x.dtype)
+    return 1 / x
+
+
+@reciprocal.vjp
+def _(F, g, y, x):
+    y = F.conj(y)
+    return -g * (y * y)
+
+
+@op("math.pow", "pow", symbol="^", text="{x}^{y}", latex="{x}^{y}", operator="__pow__",
+    broadcasts=True, allows="number", samples=[case(positives(), reals()),
+    case(positives(2, 3), reals(3)), case(reals(2), np.array(2.0))])  # fmt: skip
+def pow(x: Any, y: Any, /) -> Any:
+    """Raise to a power; the exponent gets a gradient only where the base is positive."""
+    if x.dtype.kind == "i" and np.any(y < 0):
+        raise InvalidArgumentError(
+            "Integers to negative integer powers are not allowed [Op:Pow] name: \nUse floats: "
+            "tf.cast(x, tf.float32) ** -1."
+        )
+    return x**y
+
+
+@pow.vjp
+def _(F, g, z, x, y, *, needs=(True, True)):
+    to_x = to_y = None
+    x, y = F.conj(x), F.conj(y)
+    if needs[0]:
+        to_x = g * y * x ** (y - 1.0)
+    if needs[1]:
+        fine = F.log_is_defined(x)
+        log = F.where(fine, F.log(F.where(fine, x, F.ones_like(x))), F.zeros_like(x))
+        to_y = g * F.conj(z) * log
+    return to_x, to_y
+
+
+@op(symbol="> 0", text="{x} > 0", allows="number", differentiable=False,
+    samples=[case(reals(3))])  # fmt: skip
+def log_is_defined(x: Any, /) -> Any:
+    """True where a power of x varies smoothly with the exponent: x > 0, or complex and not 0."""
+    return x != 0 if x.dtype.kind == "c" else x > 0

@@ -1,0 +1,137 @@
+"""Philox: random words as a function of a key and a counter, and what distributions make of them.
+
+A block of four 32-bit words depends on its counter only, so many blocks are computed at once, and
+any part of a stream can be reached without drawing what lies before it (Salmon and others,
+"Parallel random numbers: as easy as 1, 2, 3", 2011). TensorFlow uses the same generator and turns
+words into numbers in the same way, which is why the numbers agree. Below, `stream` is a pair
+(key, counter) of Python integers with 64 and 128 bits.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+ROUNDS = 10
+MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
+WEYL = (0x9E3779B9, 0xBB67AE85)  # what the two halves of the key grow by from round to round
+LOW = np.uint64(0xFFFFFFFF)
+HALF = np.uint64(32)
+MASK32, MASK64, MASK128 = 2**32 - 1, 2**64 - 1, 2**128 - 1
+
+
+class Stream(NamedTuple):
+    """Where to draw: the key names the stream, the counter the block in it."""
+
+    key: int
+    counter: int
+
+    def skip(self, blocks: int) -> "Stream":
+        return Stream(self.key, (self.counter + blocks) & MASK128)
+
+
+def blocks(stream: Stream, steps: Any) -> Any:
+    """The blocks `steps` (an int: as many in a row; or uint64 of any shape) after the counter.
+
+    The four words of each stand along a last axis.
+    """
+    if isinstance(steps, int):
+        steps = np.arange(steps, dtype=np.uint64)
+    low = steps + np.uint64(stream.counter & MASK64)
+    high = np.uint64(stream.counter >> 64) + (low < steps)
+    words = [low & LOW, low >> HALF, high & LOW, high >> HALF]
+    k0, k1 = stream.key & MASK32, stream.key >> 32
+    for _ in range(ROUNDS):
+        words = _round(words, np.uint64(k0), np.uint64(k1))
+        k0, k1 = (k0 + WEYL[0]) & MASK32, (k1 + WEYL[1]) & MASK32
+    return np.stack(words, axis=-1).astype(np.uint32)
+
+
+def _round(words: list[Any], k0: Any, k1: Any) -> list[Any]:
+    a, b, c, d = words
+    p, q = a * MULTIPLIERS[0], c * MULTIPLIERS[1]
+    return [(q >> HALF) ^ b ^ k0, q & LOW, (p >> HALF) ^ d ^ k1, p & LOW]
+
+
+# -- words to numbers -------------------------------------------------------------------------
+
+
+def pairs(words: Any) -> Any:
+    """Two words at a time as one of 64 bits, the first being the lower half."""
+    wide = words.astype(np.uint64)
+    return wide[..., 0::2] | (wide[..., 1::2] << HALF)
+
+
+def fractions(words: Any, dtype: Any) -> Any:
+    """Numbers in [0, 1): the mantissa bits of a float between 1 and 2, less 1."""
+    if dtype == np.float64:
+        upper, lower = words[..., 0::2] & np.uint32(2**20 - 1), words[..., 1::2]
+        return upper * 2.0**-20 + lower * 2.0**-52
+    if dtype == np.float16:
+        return ((words & np.uint32(2**10 - 1)) * 2.0**-10).astype(np.float16)
+    return ((words & np.uint32(2**23 - 1)) * 2.0**-23).astype(np.float32)
+
+
+def bells(words: Any, dtype: Any) -> Any:
+    """Normally distributed numbers, from two uniform ones by the Box-Muller transform."""
+    wide = np.float64 if dtype == np.float64 else np.float32
+    u = fractions(words, wide)
+    radius = np.maximum(u[..., 0::2], wide(1e-7)).astype(np.float64)
+    turn = (u[..., 1::2] * np.float64(2 * np.pi)).astype(wide).astype(np.float64)
+    # The functions are taken in double precision and rounded once, as a good libm would.
+    length = np.sqrt(wide(-2.0) * np.log(radius).astype(wide))
+    both = np.stack([np.sin(turn).astype(wide), np.cos(turn).astype(wide)], axis=-1)
+    made = both * length[..., np.newaxis]
+    return made.reshape(*u.shape).astype(dtype)
+
+
+# -- samples ----------------------------------------------------------------------------------
+
+
+def _per_block(dtype: Any) -> int:
+    return 2 if np.dtype(dtype).itemsize == 8 else 4
+
+
+def _words(stream: Stream, size: int, dtype: Any) -> Any:
+    return blocks(stream, -(-size // _per_block(dtype)))
+
+
+def uniform(stream: Stream, size: int, dtype: Any) -> Any:
+    """`size` numbers in [0, 1)."""
+    return fractions(_words(stream, size, dtype), dtype).reshape(-1)[:size]
+
+
+def normal(stream: Stream, size: int, dtype: Any) -> Any:
+    """`size` numbers from the standard normal distribution."""
+    return bells(_words(stream, size, dtype), dtype).reshape(-1)[:size]
+
+
+def truncated(stream: Stream, size: int, dtype: Any) -> Any:
+    """`size` numbers from the standard normal distribution, those beyond ±2 drawn again."""
+    group = _per_block(dtype)
+    rows = np.arange(-(-size // group), dtype=np.uint64)[:, np.newaxis] * np.uint64(64 * group)
+    made = np.empty((len(rows), group), dtype)
+    waiting, width = np.arange(len(rows)), 4
+    while len(waiting):
+        steps = rows[waiting] + np.arange(width, dtype=np.uint64)
+        drawn = bells(blocks(stream, steps), dtype).reshape(len(waiting), -1)
+        inside = np.abs(drawn) < 2
+        first = np.argsort(~inside, axis=1, kind="stable")[:, :group]
+        enough = inside.sum(axis=1) >= group
+        made[waiting[enough]] = np.take_along_axis(drawn, first, axis=1)[enough]
+        waiting, width = waiting[~enough], 2 * width
+    return made.reshape(-1)[:size]
+
+
+def full_integers(stream: Stream, size: int, dtype: Any) -> Any:
+    """`size` integers over the whole range of the dtype."""
+    words = _words(stream, size, dtype)
+    words = pairs(words) if _per_block(dtype) == 2 else words
+    return words.reshape(-1)[:size].view(dtype)
+
+
+def integers(stream: Stream, size: int, dtype: Any, low: int, high: int) -> Any:
+    """`size` integers from low to high - 1."""
+    unsigned = np.uint64 if _per_block(dtype) == 2 else np.uint32
+    words = full_integers(stream, size, unsigned)
+    start = unsigned(low % 2 ** (8 * words.itemsize))
+    return (words % unsigned(high - low) + start).view(dtype)

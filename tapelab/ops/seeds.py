@@ -1,0 +1,71 @@
+"""Seeds: which stream of random numbers a call draws from.
+
+Two integers decide: the global seed (`tf.random.set_seed`) and the seed of the op. An op without a
+seed gets a fresh one from a sequence that the global seed starts, so every call differs and the
+whole program repeats. An op with a seed goes on where the last call with the same kind and seed
+stopped. Without either, the computer's own randomness decides.
+"""
+
+import os
+import random as python_random
+import threading
+from typing import Any
+
+from tapelab.engine.op import composite
+from tapelab.ops.philox import Stream
+
+LIMIT = 2**31 - 1
+DEFAULT = 87654321  # the global seed when only the op has one
+
+
+class _State:
+    """What `set_seed` sets: the global seed, the sequence of op seeds, the streams begun."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.set(None)
+
+    def set(self, seed: Any) -> None:
+        self.seed = seed
+        self.sequence = python_random.Random(seed)
+        self.used: dict[Any, int] = {}  # (kind, seeds) → blocks already given away
+
+
+_state = _State()
+
+
+@composite("random.set_seed")
+def set_seed(seed: Any) -> None:
+    """Start the sequence of random numbers anew, so that a program repeats its draws."""
+    with _state.lock:
+        _state.set(int(seed))
+
+
+def pair(op_seed: Any) -> tuple[int, int] | None:
+    """The two seeds for one call, or None for a call that nobody seeded."""
+    if _state.seed is None and op_seed is None:
+        return None
+    if _state.seed is None:
+        seeds = DEFAULT, int(op_seed) % LIMIT
+    else:
+        own = _state.sequence.randint(0, LIMIT) if op_seed is None else int(op_seed)
+        seeds = _state.seed % LIMIT, own % LIMIT
+    return (0, LIMIT) if seeds == (0, 0) else seeds
+
+
+def stream(kind: Any, op_seed: Any, blocks: int) -> Stream:
+    """The stream for one call that may use up so many blocks of it."""
+    with _state.lock:
+        seeds = pair(op_seed)
+        if seeds is None:
+            return Stream(entropy(), entropy() << 64)
+        place = (kind, seeds)
+        start = _state.used.get(place, 0)
+        if op_seed is not None:
+            _state.used[place] = start + blocks
+    return Stream(seeds[0], seeds[1] << 64).skip(start)
+
+
+def entropy() -> int:
+    """64 bits that nobody can repeat."""
+    return int.from_bytes(os.urandom(8), "little")

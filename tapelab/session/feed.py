@@ -1,0 +1,174 @@
+"""One tape's events, told to its Builder together with what the source adds: names and lines."""
+
+import weakref
+from collections import deque
+from typing import Any
+
+from tapelab.session.places import Place, lines_of, tape_name
+from tapelab.session.runs import Cell, Run
+from tapelab.session.tags import Tags, identifiers
+from tapelab.trace.delta import Builder
+
+RECORDS = 10_000  # ops of one tape that are told: no page shows more, and memory is finite
+
+
+class Feed:
+    """What is known of one record of a tape, and the events that are not told yet."""
+
+    def __init__(self, tape: Any, number: int, persistent: bool, place: Place, cell: Cell) -> None:
+        self.number = number
+        self.tape_id = id(tape)
+        self.persistent = persistent
+        self.place = place  # of the `with`
+        self.cell = cell
+        self.runs: list[Run] = []  # where it is shown
+        self.open = False  # whether it records
+        self.over = False  # it was reset: what comes next is another record
+        self.log: deque[tuple[Any, ...]] = deque()
+        self._tape = weakref.ref(tape)
+        self._label = cell.label  # of the cell that runs
+        self._ops = 0
+        self._state = "recording"
+        self._gone = False  # nobody holds the tape any more
+        self._named = False
+        self._told = Builder(number, persistent=persistent, cell=cell.label, line=place.line)
+        self._tags = Tags(self._told.name)
+        self._describe()
+
+    def _describe(self) -> None:
+        """The tape's name, and the text of its cell."""
+        if self.place.code is not None:
+            self._call(tape_name(self.place.code, self.place.lasti))
+        if self.place.cell_code is not None:
+            self._told.source(lines_of(self.place.cell_code.co_filename, self.place.line or 1))
+
+    def _call(self, name: str) -> None:
+        if name and not self._named:
+            self._named = True
+            self._told.about(name=name)
+
+    # -- in and out --------------------------------------------------------------------------------
+
+    @property
+    def live(self) -> bool:
+        """Whether a page shows it."""
+        return any(run.box is not None for run in self.runs)
+
+    def take(self, event: tuple[Any, ...]) -> None:
+        """Keep an event for later; of ops only the first ten thousand."""
+        kind = event[0]
+        if kind == "op":
+            self._ops += 1
+            if self._ops > RECORDS:
+                return
+        elif kind == "step":
+            if event[3].index > 2 * RECORDS:  # surely of an op that was not told
+                return
+        elif kind in ("enter", "exit"):
+            self.open = kind == "enter"
+        elif kind == "reset":
+            self.open, self.over = False, True
+        self.log.append(event)
+
+    def shown_in(self, run: Run) -> None:
+        """A cell shows this tape; what it records from now on it records there."""
+        self.runs.append(run)
+        self.log.append(("at", (), (), run.cell.label))
+
+    def catch_up(self, most: float = float("inf")) -> int:
+        """Tell the builder what has happened, at most so many events; returns how many it was."""
+        done = 0
+        while self.log and done < most:
+            kind, tapes, _, *facts = self.log.popleft()
+            getattr(self, "_" + kind)(tapes, *facts)
+            done += 1
+        return done
+
+    def look_up(self, namespace: dict[str, Any]) -> None:
+        """Let the learner's variables name what the source did not."""
+        if self._named and not self._tags.loose:
+            return
+        found = identifiers(namespace)
+        self._tags.look_up(found)
+        tape, name = found.get(self.tape_id, (None, ""))
+        if tape is not None and tape is self._tape():
+            self._call(name)
+
+    def trace(self) -> Any:
+        """All that was told so far."""
+        return self._told.trace()
+
+    def drain(self) -> Any:
+        """What is new since the last time, as JSON; None when nothing is."""
+        return self._told.drain()
+
+    def let_go(self, state: str = "") -> None:
+        """Forget the tensors: nothing more will be heard of them. What was told of them stays."""
+        self._told.release()
+        if state or self._state != "spent":
+            self._told.state(state or self._state)
+        self._tags.clear()
+
+    def let_go_if_dead(self) -> None:
+        """A tape that nobody holds any more computes no gradients."""
+        if self._tape() is None and not self._gone:
+            self._gone = True
+            self.let_go()
+
+    # -- events, as the session notes them ---------------------------------------------------------
+
+    def _at(self, tapes: Any, label: str) -> None:
+        self._label = label
+
+    def _enter(self, tapes: Any, *facts: Any) -> None:
+        self._state = "recording"
+        self._told.state("recording")
+
+    def _exit(self, tapes: Any, error: str) -> None:
+        self._state = "recorded"
+        self._told.state("recorded", error)
+
+    def _reset(self, tapes: Any) -> None:
+        self.let_go()
+
+    def _watch(self, tapes: Any, tensor: Any, how: str, place: Place) -> None:
+        line = f", line {place.line}" if place.line else ""
+        self._told.watch(tensor, "variable read" if how == "read" else f"watch(){line}")
+        self._tags.watched(tensor, place)
+
+    def _read(self, tapes: Any, variable: Any, reading: Any) -> None:
+        self._told.read(variable, reading)
+        self._tags.read(variable, reading)
+
+    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, *site: Any) -> None:
+        place = Place(*site)
+        recorded = self.tape_id in map(id, tapes)
+        label = self._label if place.cell_code is not None else ""
+        self._told.op(op, outputs, inputs, attrs, recorded, place.line, label)
+        self._tags.op(op, outputs, inputs, place)
+
+    def _gradient(self, tapes: Any, targets: Any, sources: Any, seeds: Any, place: Place) -> None:
+        self._told.begin_pass(targets, sources, seeds)
+
+    def _step(self, tapes: Any, record: Any, incoming: Any, contributions: Any) -> None:
+        self._told.step(record.outputs, incoming, contributions)
+
+    def _result(self, tapes: Any, gradients: Any) -> None:
+        self._told.result(gradients)
+
+    def _given(self, tapes: Any, gradients: Any, place: Place) -> None:
+        self._tags.gradients(gradients, place)
+
+    def _failed(self, tapes: Any, error: str) -> None:
+        self._told.fail(error)
+
+    def _release(self, tapes: Any) -> None:
+        self._state = "spent"
+        self.let_go()
+
+    def _revive(self, tapes: Any, number: int, persistent: bool, records: Any) -> None:
+        """A tape that was let go, or is older than the session: what it holds, without places."""
+        self._state = "recorded"
+        self._told.state("recorded")
+        for record in records:
+            self._told.op(record.op, record.outputs, record.inputs, record.attrs)

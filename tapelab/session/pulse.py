@@ -1,0 +1,83 @@
+"""What keeps a busy cell and its view apart: a thread that ticks, and interrupts that wait."""
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+
+class Ticker:
+    """Calls `tick` again and again on a thread of its own for as long as it answers True.
+
+    Ops send what is due as they go. A cell that sleeps, or works elsewhere, after its last op
+    sends nothing; then this thread does. A daemon, so that it never keeps a kernel from ending.
+    """
+
+    def __init__(self, tick: Callable[[], bool], interval: float) -> None:
+        self._tick = tick
+        self._interval = interval
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._wanted = False
+        self._stop = threading.Event()
+
+    def wake(self) -> None:
+        """Tick from now on."""
+        with self._lock:
+            self._wanted = True
+            if self._thread is None and not self._stop.is_set():
+                self._thread = threading.Thread(target=self._run, name="tapelab", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Stop for good, and wait until the thread has ended."""
+        self._stop.set()
+        thread = self._thread
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(timeout=2)
+
+    def _run(self) -> None:
+        idle = 0
+        while not self._stop.wait(self._interval):
+            idle = 0 if self._tick() else idle + 1
+            with self._lock:
+                if self._wanted:
+                    self._wanted, idle = False, 0
+                elif idle > _PATIENCE:
+                    self._thread = None
+                    return
+
+
+_PATIENCE = 30  # idle ticks, a second: training loops open tapes again at once
+
+
+@contextmanager
+def interrupts_held() -> Iterator[None]:
+    """Let an interrupt wait until the block is over, so that it can't leave a view half told.
+
+    Ctrl-C and Jupyter's interrupt arrive as a signal, which Python turns into an exception between
+    any two instructions of the main thread. Held for the few milliseconds of an update it is raised
+    right after, in the learner's code, where it belongs.
+    """
+    handler = _handler()
+    if handler is None:
+        yield
+        return
+    held: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: held.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if held:
+            handler(*held[0])
+
+
+def _handler() -> Callable[[int, FrameType | None], Any] | None:
+    """What Python does on an interrupt; None where signals are not ours to touch."""
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    handler = signal.getsignal(signal.SIGINT)
+    return handler if callable(handler) else None

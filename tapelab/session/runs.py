@@ -1,0 +1,126 @@
+"""Cells, and what one run of a cell shows: a page with the tapes that were active in it."""
+
+import itertools
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from tapelab.session.outbox import Json, Outbox, whole
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Where code is run from. `id` is given by front ends that can show something live."""
+
+    id: str | None = None
+    count: int | None = None
+
+    @property
+    def label(self) -> str:
+        """As on the page: `In [3]`."""
+        return "" if self.count is None else f"In [{self.count}]"
+
+
+class Sink(Protocol):
+    """The page of one run, wherever it is."""
+
+    def send(self, message: Json) -> None:
+        """Pass one message on."""
+
+    def settle(self, snapshot: Json) -> None:
+        """Keep everything said so far, for pages that open later."""
+
+
+class Run:
+    """One run of a cell: its feeds in order of appearance, and the page that shows them."""
+
+    def __init__(
+        self, cell: Cell, show: Callable[["Run"], Sink | None], clock: Callable[[], float]
+    ) -> None:
+        self.cell = cell
+        self.number = next(_numbers)
+        self.feeds: OrderedDict[int, Any] = OrderedDict()
+        self.dirty = False  # something was told since the page last settled
+        self.asked = False  # the page wants to hear everything again
+        self.box: Outbox | None = None
+        self._told: set[int] = set()  # numbers of the tapes that the page knows
+        self._show = show
+        self._shown = False
+        self._sink: Sink | None = None
+        self._clock = clock
+
+    def join(self, feed: Any) -> None:
+        """Show a tape under this cell; the first one opens the page."""
+        self.feeds[feed.number] = feed
+        self.dirty = True
+        feed.shown_in(self)
+        if not self._shown:
+            self._shown = True
+            self._sink = self._show(self)
+            if self._sink is not None:
+                self.box = Outbox(self._sink.send, self._clock)
+
+    def leave(self, feed: Any) -> None:
+        """Show a tape no longer."""
+        if self.feeds.pop(feed.number, None) is None:
+            return
+        feed.runs.remove(self)
+        self.dirty = True
+        if self.box is not None and feed.number in self._told:
+            self._told.discard(feed.number)
+            self.box.drop(feed.number)
+
+    # -- what the page is told ---------------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        """Whether the page has not been sent all it was told; changes had better gather."""
+        return self.box is not None and self.box.waiting
+
+    @property
+    def behind(self) -> bool:
+        """Whether there is something that the page does not know."""
+        return self.box is not None and (
+            self.asked or self.box.waiting or any(feed.log for feed in self.feeds.values())
+        )
+
+    def tell(self, changes: list[tuple[Any, Json]]) -> None:
+        """Pass on what changed; a tape that is new to this page is told in full."""
+        self.dirty = self.dirty or bool(changes)
+        if self.box is None:
+            return
+        if self.asked:
+            self.asked = False
+            self._told = set(self.feeds)
+            self.box.resync(self.traces())
+        deltas = []
+        for feed, delta in changes:
+            new = feed.number not in self._told
+            self._told.add(feed.number)
+            deltas.append(whole(feed.trace().to_json()) if new else delta)
+        self.box.put(deltas)
+        self.box.pump()
+
+    def settle(self) -> None:
+        """The cell is over: the page keeps everything, and may tidy up."""
+        self.dirty = False
+        if self.box is None or self._sink is None:
+            return
+        self._told = set(self.feeds)
+        self._sink.settle({"seq": self.box.settle(), "traces": self.traces(), "ended": True})
+        self.box.end()
+        self.box.pump()
+
+    def traces(self) -> list[Json]:
+        """The JSON of every tape shown here."""
+        return [feed.trace().to_json() for feed in self.feeds.values()]
+
+    def close(self) -> None:
+        """Forget the page."""
+        self.box = self._sink = None
+        for feed in list(self.feeds.values()):
+            self.leave(feed)
+
+
+_numbers = itertools.count(1)

@@ -1,0 +1,214 @@
+"""Builder: the one way a Trace comes to be; and `apply`, which follows it from afar.
+
+While the learner's code runs, the builder keeps a list of what happened and nothing else: no
+numbering, no text, no summary. That comes when somebody looks: `trace()` gives the whole account,
+`drain()` what is new since the last drain, as JSON. A page that applies every drained delta, in
+order, to nothing at all has exactly `trace().to_json()`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tapelab.trace.model import SCHEMA, Json, Pass, SourceLine, Tape, Trace
+from tapelab.trace.nodes import NOBODY, Nodes
+from tapelab.trace.passes import PASSES, Passes
+
+
+class Builder:
+    """Collects what one tape does.
+
+    Tensors and Variables are given as they are: the builder holds them until `release`, so that
+    no other can take their identity, and reads values without telling any listener.
+
+    >>> import numpy as np
+    >>> class Tensor:
+    ...     def __init__(self, value): self._value = np.float32(value)
+    >>> x, y = Tensor(3.0), Tensor(9.0)
+    >>> builder = Builder(1, name="tape")
+    >>> builder.watch(x, "watch()", name="x")
+    >>> builder.op("square", (y,), (x,))
+    >>> builder.begin_pass([y], [x], [Tensor(1.0)])
+    >>> builder.step((y,), (np.float32(1.0),), (np.float32(6.0),))
+    >>> builder.result([np.float32(6.0)])
+    >>> [node.value.text for node in builder.trace().nodes], builder.trace().grad(0).text
+    (['3.0', '9.0'], '6.0')
+    """
+
+    def __init__(self, tape_id: int, **facts: Any) -> None:
+        self.id = tape_id
+        self.faults = 0  # events that made no sense and were left out
+        self._facts: dict[str, Any] = {"state": "recording", **facts}
+        self._nodes = Nodes()
+        self._passes = Passes(self._nodes)
+        self._source: tuple[SourceLine, ...] = ()
+        self._source_sent = True
+        self._tape_sent: Tape | None = None
+        self._before = "recording"  # the state to return to after a pass
+        self._events: list[tuple[Any, ...]] = []
+
+    # -- while it records -----------------------------------------------------------------
+
+    def watch(self, tensor: Any, why: str, name: str = "", kind: str = "") -> None:
+        """The tape follows this tensor or Variable from now on; `why` is told on the page."""
+        self._events.append((self._nodes.watch, tensor, why, name, kind))
+
+    def leaf(self, tensor: Any, name: str = "", why: str = NOBODY, kind: str = "") -> None:
+        """Show a tensor that is not watched, with the reason. Inputs of ops come by themselves."""
+        self._events.append((self._nodes.leaf, tensor, why, name, kind))
+
+    def read(self, variable: Any, reading: Any) -> None:
+        """From now on `reading` stands for the variable's value in ops."""
+        self._events.append((self._nodes.alias, variable, reading))
+
+    def op(
+        self,
+        op: Any,
+        outputs: Any,
+        inputs: Any,
+        attrs: Any = None,
+        recorded: bool = True,
+        line: int | None = None,
+        cell: str = "",
+    ) -> None:
+        """An op ran; `op` is the engine's declaration or a name."""
+        self._events.append(
+            (self._nodes.op, op, outputs, inputs, attrs, recorded, line, cell)
+        )  # nothing else here: this is on the learner's time
+
+    def name(self, tensor: Any, name: str) -> None:
+        """The Python name of a tensor that is already shown."""
+        self._events.append((self._nodes.name, tensor, name))
+
+    def source(self, lines: Any) -> None:
+        """The learner's code, as pairs of line number and text."""
+        self._events.append((self._set_source, tuple(lines)))
+
+    def about(self, **facts: Any) -> None:
+        """Facts of the tape: name, persistent, cell, line, state, error."""
+        self._events.append((self._set_facts, facts))
+
+    def state(self, state: str, error: str = "") -> None:
+        """recording, recorded, differentiating, spent or detached."""
+        self.about(state=state, **({"error": error} if error else {}))
+
+    def release(self) -> None:
+        """The tape has let its records go; the builder lets its tensors go, too."""
+        self._events.append((self._release,))
+
+    # -- while it differentiates ----------------------------------------------------------
+
+    def begin_pass(self, targets: Any, sources: Any, seeds: Any) -> None:
+        """`gradient` was called; one seed for each target."""
+        self._events.append((self._begin_pass, tuple(targets), tuple(sources), tuple(seeds)))
+
+    def step(self, outputs: Any, incoming: Any, contributions: Any) -> None:
+        """The walk went over the record with these outputs; one contribution for each input."""
+        self._events.append((self._passes.step, outputs, incoming, contributions))
+
+    def result(self, gradients: Any) -> None:
+        """What `gradient` returns, in the order of the sources."""
+        self._events.append((self._end_pass, tuple(gradients), ""))
+
+    def fail(self, error: str) -> None:
+        """`gradient` raised."""
+        self._events.append((self._end_pass, None, error))
+
+    # -- looking at it --------------------------------------------------------------------
+
+    def trace(self) -> Trace:
+        """The whole account so far."""
+        self._settle()
+        return Trace(self._tape(), self._nodes.all(), self._passes.all(), self._source, SCHEMA)
+
+    def drain(self) -> Json | None:
+        """What is new since the last drain, as JSON; None when nothing is."""
+        self._settle()
+        delta: Json = {"trace": self.id}
+        tape = self._tape()
+        nodes = self._nodes.drain()
+        passes = self._passes.drain()
+        if nodes:
+            delta["nodes"] = nodes
+        if passes:
+            delta["passes"] = passes
+        if not self._source_sent:
+            delta["source"] = [line.to_json() for line in self._source]
+            self._source_sent = True
+        if len(delta) == 1 and tape == self._tape_sent:
+            return None
+        self._tape_sent = tape
+        return {"trace": self.id, "tape": tape.to_json(), **delta}
+
+    def _settle(self) -> None:
+        """Work through what happened; an event that makes no sense is left out, and counted."""
+        events, self._events = self._events, []
+        for handler, *args in events:
+            try:
+                handler(*args)
+            except Exception:
+                self.faults += 1
+
+    def _tape(self) -> Tape:
+        facts = {**self._facts, "records": self._nodes.records, "bytes": self._nodes.bytes}
+        return Tape(self.id, **facts)
+
+    def _set_facts(self, facts: dict[str, Any]) -> None:
+        self._facts.update(facts)
+
+    def _set_source(self, lines: tuple[Any, ...]) -> None:
+        source = tuple(SourceLine(int(line), str(text)) for line, text in lines)
+        if source != self._source:
+            self._source = source
+            self._source_sent = False
+
+    def _begin_pass(self, targets: Any, sources: Any, seeds: Any) -> None:
+        if self._facts["state"] != "differentiating":
+            self._before = self._facts["state"]
+        self._facts["state"] = "differentiating"
+        self._passes.begin(targets, sources, seeds)
+
+    def _end_pass(self, gradients: Any, error: str) -> None:
+        if self._facts["state"] == "differentiating":
+            self._facts["state"] = self._before
+        self._passes.end(gradients, error)
+
+    def _release(self) -> None:
+        self._nodes.release()
+        self._facts["state"] = "spent"
+
+
+def apply(json: Json | None, delta: Json) -> Json:
+    """The trace, as JSON, after a delta; None stands for a trace of which nothing is known yet.
+
+    Nodes and gradients are merged by their ids, steps are put in from `steps_at` on, every other
+    field replaces what was there. The page does the same in TypeScript.
+    """
+    before = json or {
+        "schema": SCHEMA, "tape": Tape(delta["trace"]).to_json(),
+        "nodes": [], "passes": [], "source": [],
+    }  # fmt: skip
+    after = {**before, **{key: delta[key] for key in ("tape", "source") if key in delta}}
+    after["nodes"] = _merged(before["nodes"], delta.get("nodes", ()), "id")
+    passes = {each["id"]: each for each in before["passes"]}
+    for change in delta.get("passes", ()):
+        old = passes.get(change["id"]) or _no_pass(change["id"])
+        new = {**old, **{key: value for key, value in change.items() if key != "steps_at"}}
+        at = change.get("steps_at", len(old["steps"]))
+        new["steps"] = old["steps"][:at] + change.get("steps", old["steps"][at:])
+        new["grads"] = _merged(old["grads"], change.get("grads", ()), "node")
+        passes[change["id"]] = new
+    after["passes"] = list(passes.values())[-PASSES:]
+    return after
+
+
+def _no_pass(id: int) -> Json:
+    return Pass(id).to_json()
+
+
+def _merged(rows: list[Json], changes: Any, key: str) -> list[Json]:
+    """Rows, with those that changed replaced, and new ones at the end."""
+    merged: dict[Any, Json] = {row[key]: row for row in rows}
+    for row in changes:
+        merged[row[key]] = row
+    return list(merged.values())

@@ -1,0 +1,291 @@
+"""A Trace: the immutable account of what one tape did, as plain data that can travel as JSON.
+
+    Trace ── tape     its name, state, what it keeps
+          ├─ nodes    variables, constants and ops, in order of appearance
+          ├─ passes   the backward passes: seeds, steps, contributions, results
+          └─ source   the lines of the cell
+
+Every view (text, DOT, SVG, the live page) is a function of a Trace and of nothing else. The field
+names are the same in Python, in JSON and in TypeScript.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, ClassVar, Self
+
+SCHEMA = 1
+STATES = ("recording", "recorded", "differentiating", "spent", "detached")
+KINDS = ("op", "variable", "constant", "group")
+
+Json = dict[str, Any]
+Reader = Callable[[Any], Any]
+
+
+class Part:
+    """What all parts of a trace share: they turn into JSON and back."""
+
+    __slots__: ClassVar[tuple[str, ...]] = ()
+    _readers: ClassVar[dict[str, Reader]] = {}  # how to read the fields that are not plain
+
+    def to_json(self) -> Json:
+        """The same as dicts, lists, strings and numbers."""
+        return {name: plain(getattr(self, name)) for name in self.__slots__}
+
+    @classmethod
+    def from_json(cls, json: Json) -> Self:
+        """The part that `to_json` was called on."""
+        try:
+            given = {name: json[name] for name in cls.__slots__}
+        except (KeyError, TypeError) as error:
+            raise ValueError(
+                f"This is not the JSON of a {cls.__name__}: {error} is missing."
+            ) from None
+        for name, read in cls._readers.items():
+            given[name] = read(given[name])
+        return cls(**given)
+
+
+def plain(value: Any) -> Any:
+    """A field as JSON knows it."""
+    if isinstance(value, Part):
+        return value.to_json()
+    if isinstance(value, tuple):
+        return [plain(each) for each in value]
+    return value
+
+
+def frozen(value: Any) -> Any:
+    """Lists as tuples, all the way down."""
+    return tuple([frozen(each) for each in value]) if isinstance(value, (list, tuple)) else value
+
+
+def maybe(read: Reader) -> Reader:
+    """A reader that lets None through."""
+    return lambda value: None if value is None else read(value)
+
+
+def many(part: type[Part], values: Any) -> tuple[Any, ...]:
+    """A reader for a list of parts."""
+    return tuple([part.from_json(value) for value in values])
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Part):
+    """What a tensor held: all its numbers when they are few, a summary and a thumbnail otherwise.
+
+    `text` is what pages and tests read: "9.0" for a scalar, "(2, 2):4.0" (shape, Euclidean norm)
+    for an array. NaN and the infinities travel as the strings "nan", "inf" and "-inf".
+    """
+
+    text: str
+    shape: tuple[int, ...] = ()
+    dtype: str = ""
+    data: tuple[Any, ...] | None = None  # row by row, when there are at most 64
+    low: float | None = None  # of the finite elements, when there are more
+    high: float | None = None
+    mean: float | None = None
+    bad: int = 0  # how many are not finite
+    thumb: tuple[tuple[Any, ...], ...] | None = None  # means of blocks, at most 8 by 8
+
+    _readers: ClassVar[dict[str, Reader]] = {"shape": frozen, "data": frozen, "thumb": frozen}
+
+
+VALUE = maybe(Value.from_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Tape(Part):
+    """The tape itself."""
+
+    id: int
+    name: str = ""  # the Python name, where the source tells it
+    state: str = "recording"
+    persistent: bool = False
+    records: int = 0
+    bytes: int = 0  # kept for the backward pass
+    error: str = ""  # the exception that left the `with`
+    cell: str = ""  # "In [3]"
+    line: int | None = None  # of the `with`
+
+
+@dataclass(frozen=True, slots=True)
+class Node(Part):
+    """A variable, a constant or an op.
+
+    An op with several outputs is one node without a value, followed by one node for each output
+    (op "output", symbol "[0]", its only input the first).
+    """
+
+    id: int  # 0, 1, 2 … in order of appearance
+    kind: str
+    op: str = ""
+    symbol: str = ""
+    name: str = ""
+    label: str = ""  # of an op: "x · x"
+    value: Value | None = None
+    watched: bool = False
+    why: str = ""  # why it is watched, or why not
+    recorded: bool = False  # an op on this tape's record; False: it touched nothing watched
+    inputs: tuple[int, ...] = ()  # in order of the arguments: x * x lists x twice
+    line: int | None = None
+    cell: str = ""
+    iteration: int = 0  # how often this line has recorded this op before
+    keeps: int = 0  # bytes kept for the backward pass
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE, "inputs": frozen}
+
+
+@dataclass(frozen=True, slots=True)
+class Seed(Part):
+    """The gradient that a target starts with."""
+
+    node: int
+    value: Value | None
+    why: str = ""
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Part):
+    """What a step sends to one input: upstream times local derivative."""
+
+    to: int
+    position: int
+    contribution: Value | None
+    text: str = ""  # the rule in words: "x2 · g"
+
+    _readers: ClassVar[dict[str, Reader]] = {"contribution": VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Part):
+    """The backward pass going over one record."""
+
+    node: int
+    incoming: Value | None
+    edges: tuple[Flow, ...] = ()
+
+    _readers: ClassVar[dict[str, Reader]] = {"incoming": VALUE, "edges": partial(many, Flow)}
+
+
+@dataclass(frozen=True, slots=True)
+class Grad(Part):
+    """The sum of what has arrived at a node."""
+
+    node: int
+    value: Value | None
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Result(Part):
+    """What `gradient` returned for one source; None stays None."""
+
+    node: int | None
+    value: Value | None
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE}
+
+
+@dataclass(frozen=True, slots=True)
+class Pass(Part):
+    """One backward pass: one call of `gradient`."""
+
+    id: int
+    targets: tuple[int, ...] = ()
+    sources: tuple[int | None, ...] = ()
+    seeds: tuple[Seed, ...] = ()
+    steps: tuple[Step, ...] = ()
+    grads: tuple[Grad, ...] = ()
+    results: tuple[Result, ...] = ()
+    done: bool = False
+    error: str = ""
+
+    _readers: ClassVar[dict[str, Reader]] = {
+        "targets": frozen,
+        "sources": frozen,
+        "seeds": partial(many, Seed),
+        "steps": partial(many, Step),
+        "grads": partial(many, Grad),
+        "results": partial(many, Result),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine(Part):
+    """One line of the learner's code."""
+
+    line: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trace(Part):
+    """What one tape did."""
+
+    tape: Tape
+    nodes: tuple[Node, ...] = ()
+    passes: tuple[Pass, ...] = ()
+    source: tuple[SourceLine, ...] = ()
+    schema: int = SCHEMA
+
+    _readers: ClassVar[dict[str, Reader]] = {
+        "tape": Tape.from_json,
+        "nodes": partial(many, Node),
+        "passes": partial(many, Pass),
+        "source": partial(many, SourceLine),
+    }
+    # What draws a trace. `tapelab.views` puts itself here when it is imported: imports go down
+    # only, and a trace must not know the storey above.
+    views: ClassVar[Any] = None
+
+    @classmethod
+    def from_json(cls, json: Json) -> Self:
+        """The trace that `to_json` was called on."""
+        schema = json.get("schema") if isinstance(json, dict) else None
+        if schema != SCHEMA:
+            raise ValueError(
+                f"This trace has schema {schema!r}, and this tapelab reads schema {SCHEMA}. "
+                "Run the cell again to make a new one."
+            )
+        return super(Trace, cls).from_json(json)
+
+    def grad(self, node: int) -> Value | None:
+        """The gradient at a node: that of the last pass."""
+        if not self.passes:
+            return None
+        return next((g.value for g in self.passes[-1].grads if g.node == node), None)
+
+    def to_svg(self) -> str:
+        """The picture, as the text of an SVG file."""
+        text: str = self._drawn_by().picture(self)
+        return text
+
+    def to_dot(self) -> str:
+        """The graph in the DOT language."""
+        text: str = self._drawn_by().to_dot(self)
+        return text
+
+    def to_graphviz(self) -> Any:
+        """The graph as a `graphviz.Source`; to render it needs the `dot` program."""
+        return self._drawn_by().to_graphviz(self)
+
+    def __str__(self) -> str:
+        if self.views is None:
+            return repr(self)
+        text: str = self.views.account(self)
+        return text
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Json:
+        bundle: Json = self._drawn_by().mimebundle(self)
+        return bundle
+
+    def _drawn_by(self) -> Any:
+        if self.views is None:
+            raise RuntimeError("Nothing here draws traces yet: import tapelab.views first.")
+        return self.views

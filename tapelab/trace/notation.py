@@ -1,0 +1,282 @@
+"""Formulas as text: what an op computes, and what its gradient rule sends back.
+
+A rule computes in the world it is given. Here that world is made of terms: pieces of text that
+know how tightly they bind. So the derivative that a student reads is the rule that ran: the rule of
+`sin` says `cos(x) · g`, where `g` is what arrives from above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import registry
+from tapelab.trace.model import Value
+
+# How tightly a term binds: sums loosest, names and calls tightest.
+SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
+# An argument longer than this is left out of a formula.
+LONG = 24
+LONGEST = 100
+_HOLE = re.compile(r"\{(\w+)\}")
+# Rules reshape so that sizes fit; only where that is the point is it worth a word.
+_RESHAPED = re.compile(r"reshape\((\w+)\)")
+_MOVES = ("reshape", "expand_dims", "squeeze")
+_CALL = re.compile(r"[\w.]*\([^()]*\)|\|[^|]*\||[\w.\[\]]+|…")
+
+
+class Term:
+    """A piece of formula, with the shape and dtype of what it stands for where they are known."""
+
+    def __init__(
+        self, text: str, level: int = ATOM, like: Any = None, factors: Sequence[str] = ()
+    ) -> None:
+        self.text = text
+        self.level = level
+        self.factors = tuple(factors) or (self.tight(PRODUCT),)
+        if like is not None:
+            self.shape, self.dtype = like.shape, like.dtype
+            self.ndim = len(self.shape)
+            self.size = 1
+            for length in self.shape:
+                self.size = self.size * length
+
+    def tight(self, level: int) -> str:
+        """The text, in parentheses when it binds less tightly than asked for."""
+        return self.text if self.level >= level else f"({self.text})"
+
+    def __add__(self, other: Any) -> Term:
+        return _sum(self, "+", term(other))
+
+    def __radd__(self, other: Any) -> Term:
+        return _sum(term(other), "+", self)
+
+    def __sub__(self, other: Any) -> Term:
+        return _sum(self, "−", term(other))
+
+    def __rsub__(self, other: Any) -> Term:
+        return _sum(term(other), "−", self)
+
+    def __mul__(self, other: Any) -> Term:
+        return _product(self, term(other))
+
+    def __rmul__(self, other: Any) -> Term:
+        return _product(term(other), self)
+
+    def __truediv__(self, other: Any) -> Term:
+        return Term(f"{self.tight(PRODUCT)} / {term(other).tight(POWER)}", PRODUCT)
+
+    def __rtruediv__(self, other: Any) -> Term:
+        return term(other) / self
+
+    def __neg__(self) -> Term:
+        return Term("−" + self.tight(PRODUCT), PRODUCT)
+
+    def __pow__(self, other: Any) -> Term:
+        return Term(f"{self.tight(ATOM)}^{term(other).tight(ATOM)}", POWER)
+
+    def __rpow__(self, other: Any) -> Term:
+        return term(other) ** self
+
+    def __matmul__(self, other: Any) -> Term:
+        return Term(f"{self.tight(PRODUCT)} @ {term(other).tight(POWER)}", PRODUCT)
+
+    def __abs__(self) -> Term:
+        return Term(f"|{self.text}|")
+
+    def __lt__(self, other: Any) -> Term:
+        return Term(f"[{self.text} < {term(other).text}]")
+
+    def __le__(self, other: Any) -> Term:
+        return Term(f"[{self.text} ≤ {term(other).text}]")
+
+    def __gt__(self, other: Any) -> Term:
+        return Term(f"[{self.text} > {term(other).text}]")
+
+    def __ge__(self, other: Any) -> Term:
+        return Term(f"[{self.text} ≥ {term(other).text}]")
+
+    def __eq__(self, other: Any) -> Term:  # type: ignore[override]
+        return Term(f"[{self.text} = {term(other).text}]")
+
+    def __ne__(self, other: Any) -> Term:  # type: ignore[override]
+        return Term(f"[{self.text} ≠ {term(other).text}]")
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __getitem__(self, where: Any) -> Term:
+        return Term(f"{self.tight(ATOM)}[{where}]")
+
+    __iter__ = None  # or unpacking would ask for x[0], x[1], … without end
+
+    def __bool__(self) -> bool:
+        raise TypeError("A term has no truth value.")  # the rule needs numbers: no text, then
+
+
+def term(value: Any) -> Term:
+    """Anything that meets a term in a rule, as a term."""
+    if isinstance(value, Term):
+        return value
+    if isinstance(value, (bool, int, float)):
+        text = f"{value:g}"
+        return Term(text, ATOM if value >= 0 else SUM)
+    return called(str(value))
+
+
+def called(text: str) -> Term:
+    """A term for what somebody else wrote: an atom when it is one name or one call."""
+    text = text if len(text) <= LONG else "…"
+    return Term(text, ATOM if _CALL.fullmatch(text) else SUM)
+
+
+def _sum(a: Term, sign: str, b: Term) -> Term:
+    return Term(f"{a.text} {sign} {b.tight(PRODUCT)}", SUM)
+
+
+def _product(a: Term, b: Term) -> Term:
+    """Ones are left out; numbers come first, and what arrives from above comes last."""
+    factors = [f for f in (*a.factors, *b.factors) if f != "1"]
+    factors.sort(key=lambda factor: 2 if factor == "g" else not factor[0].isdigit())
+    if len(factors) == 1:
+        return a if b.text == "1" else b
+    return Term(" · ".join(factors) or "1", PRODUCT, factors=factors)
+
+
+def fill(template: str, given: dict[str, Any]) -> Term:
+    """A formula with its holes filled; arguments get parentheses where they need them."""
+
+    def filled(hole: re.Match[str]) -> str:
+        value = given.get(hole[1], "…")
+        if isinstance(value, list):
+            return ", ".join(each.text for each in value)
+        if not isinstance(value, Term):
+            return str(value)
+        before, after = template[: hole.start()], template[hole.end() :]
+        enclosed = before.endswith(("(", ", ", "|")) and after.startswith((")", ",", "|"))
+        return value.text if enclosed else value.tight(ATOM)
+
+    text = _HOLE.sub(filled, template)
+    return Term(text, ATOM if _CALL.fullmatch(text) else SUM)
+
+
+def _given(op: Any, args: Sequence[Any], attrs: dict[str, Any]) -> dict[str, Any]:
+    """Arguments by the names of the op's parameters; a listed one takes all that remain."""
+    given: dict[str, Any] = dict(attrs)
+    names = tuple(op.tensors)
+    for k, name in enumerate(names):
+        rest = args[k:] if name == getattr(op, "listed", "") else args[k : k + 1]
+        terms = [term(each) for each in rest]
+        given[name] = terms if name == getattr(op, "listed", "") else (terms or [Term("…")])[0]
+    return given
+
+
+def label(op: Any, names: Sequence[str], attrs: Any = None) -> str:
+    """The formula of an op with the names of its inputs: "x · y".
+
+    >>> label("sin", ["x"])
+    'sin(x)'
+    """
+    try:
+        return fill(op.text, _given(op, [called(name) for name in names], attrs or {})).text
+    except Exception:  # an op of another kind: a call says enough
+        name = getattr(op, "name", op)
+        return f"{name}({', '.join(called(each).text for each in names)})"
+
+
+class World:
+    """The op namespace of terms: `F.cos(x)` is the text "cos(x)"."""
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        if name in _OPERATORS:
+            return _OPERATORS[name]
+        op = registry.ops.get(name)
+
+        def write(*args: Any, **attrs: Any) -> Term:
+            if op is None:  # made of ops, such as where
+                return Term(f"{name}({', '.join(term(each).text for each in args)})")
+            extra = dict(zip(op.attributes, args[len(op.tensors) :], strict=False))
+            return fill(op.text, _given(op, args, {**op.attributes, **extra, **attrs}))
+
+        return write
+
+
+def _conjugate(x: Any) -> Any:
+    return Term(f"conj({x.text})") if "complex" in str(getattr(x, "dtype", "")) else x
+
+
+def _broadcast(x: Any, shape: Any) -> Term:
+    """Every element gets the same: in a formula for elements there is nothing to write."""
+    return Term(x.text.replace("reshape(g)", "g"), x.level)
+
+
+def _matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Term:
+    """Rules ask for the shape of a product."""
+    left = a.tight(ATOM) + "ᵀ" if transpose_a else a.tight(PRODUCT)
+    right = b.tight(ATOM) + "ᵀ" if transpose_b else b.tight(POWER)
+    rows = a.shape[-1 if transpose_a else -2]
+    columns = b.shape[-2 if transpose_b else -1]
+    batch = np.broadcast_shapes(a.shape[:-2], b.shape[:-2])
+    return Term(f"{left} @ {right}", PRODUCT, Value("", (*batch, rows, columns), a.dtype))
+
+
+_OPERATORS: dict[str, Callable[..., Any]] = {
+    "add": lambda x, y: term(x) + y,
+    "subtract": lambda x, y: term(x) - y,
+    "multiply": lambda x, y: term(x) * y,
+    "truediv": lambda x, y: term(x) / y,
+    "negative": lambda x: -term(x),
+    "conj": _conjugate,
+    "cast": lambda x, *_: x,
+    "sum_to": lambda x, shape: x,
+    "broadcast_to": _broadcast,
+    "matmul": _matmul,
+}
+F = World()
+
+
+def derivative(op: Any, names: Sequence[str], values: Sequence[Any], attrs: Any,
+               needs: Sequence[bool]) -> tuple[str, ...]:  # fmt: skip
+    """What the rule of an op sends to each input, as text; "" where it can't be told.
+
+    `names` and `values` (which have a shape and a dtype) are those of the inputs and, last, of the
+    output; `needs` tells which inputs want a gradient.
+    """
+    nothing = ("",) * len(needs)
+    if getattr(op, "rule", None) is None or op.eager or op.many:
+        return nothing
+    given = {**(attrs or {}), **({"needs": tuple(needs)} if op.needs else {})}
+    terms = [Term(t.text, t.level, v) for t, v in zip(map(called, names), values, strict=True)]
+    *inputs, output = terms
+    try:
+        result = op.rule(F, Term("g", ATOM, values[-1]), output, *inputs, **given)
+        sent = result if isinstance(result, (tuple, list)) else (result,)
+        texts = ["" if each is None else term(each).text for each in sent]
+    except Exception:  # a rule that needs numbers has no text
+        return nothing
+    if len(texts) != len(needs):
+        return nothing
+    if op.broadcasts:
+        texts = [
+            t and t + summed(v.shape, output.shape) for t, v in zip(texts, values, strict=False)
+        ]
+    return tuple(texts)
+
+
+def summed(shape: tuple[int, ...], whole: tuple[int, ...]) -> str:
+    """How broadcasting is undone, in words: ", summed over axis 0".
+
+    >>> summed((3,), (32, 3))
+    ', summed over axis 0'
+    """
+    extra = len(whole) - len(shape)
+    axes = [k for k in range(len(whole)) if k < extra or shape[k - extra] != whole[k]]
+    if not axes:
+        return ""
+    if len(axes) == len(whole):
+        return ", summed"
+    return f", summed over ax{'i' if len(axes) == 1 else 'e'}s {', '.join(map(str, axes))}"

@@ -1,0 +1,206 @@
+"""The backward passes of a trace in the making: contributions are added up as they arrive."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from tapelab.trace.model import Flow, Grad, Json, Pass, Result, Seed, Step, Value
+from tapelab.trace.nodes import Nodes
+from tapelab.trace.notation import derivative
+from tapelab.trace.values import add, bare, dense, summarise
+
+# How many passes a trace remembers.
+PASSES = 8
+# How many rules it remembers as text.
+MEMORY = 4096
+
+
+class RawPass:
+    """A pass before anybody looks."""
+
+    def __init__(self, id: int) -> None:
+        self.id = id
+        self.targets: tuple[int, ...] = ()
+        self.sources: tuple[int | None, ...] = ()
+        self.seeds: tuple[Seed, ...] = ()
+        self.raw_steps: list[Any] = []  # not summarised yet
+        self.steps: list[Step] = []
+        self.sums: dict[int, Any] = {}  # node → what has arrived so far
+        self.grads: dict[int, Grad] = {}
+        self.moved: dict[int, bool] = {}  # nodes whose sum is newer than their Grad
+        self.results: tuple[Result, ...] = ()
+        self.done = False
+        self.error = ""
+        self.sent_steps = 0
+        self.sent_grads: dict[int, Grad] = {}
+        self.sent: Json = {}
+
+
+class Passes:
+    """All passes of one trace; the oldest are forgotten."""
+
+    def __init__(self, nodes: Nodes) -> None:
+        self.nodes = nodes
+        self.kept: list[RawPass] = []
+        self.count = 0
+        self._known: dict[Any, tuple[str, ...]] = {}
+
+    # -- what happens ---------------------------------------------------------------------
+
+    def begin(self, targets: Any, sources: Any, seeds: Any) -> None:
+        current = RawPass(self.count)
+        self.count += 1
+        self.kept = [*self.kept, current][-PASSES:]
+        current.targets = tuple([self.nodes.find_or_add(target) for target in targets])
+        current.sources = tuple([self.nodes.find(source) for source in sources])
+        given = []
+        for node, seed in zip(current.targets, seeds, strict=False):
+            value = bare(seed)
+            given.append(Seed(node, summarise(value), why_seed(value)))
+            self._arrive(current, node, value)
+        current.seeds = tuple(given)
+
+    def step(self, outputs: Any, incoming: Any, contributions: Any) -> None:
+        if not self.kept or self.kept[-1].done:
+            return
+        current = self.kept[-1]
+        found = [self.nodes.find(output) for output in outputs]
+        first = next(node for node in found if node is not None)
+        several = len(outputs) != 1
+        record = self.nodes.raw[first].inputs[0] if several else first
+        for node, g in zip(found, incoming, strict=False):
+            if node is not None and g is not None:
+                self._set(current, node, bare(g))
+        flows = []
+        for position, to in enumerate(self.nodes.raw[record].inputs):
+            sent = contributions[position] if position < len(contributions) else None
+            sent = bare(sent) if sent is not None and self.nodes.known(to) else None
+            flows.append((to, position, sent))
+            if sent is not None:
+                self._arrive(current, to, sent)
+        arrived = None if several else bare(incoming[0])
+        current.raw_steps.append((record, arrived, flows))
+
+    def end(self, gradients: Any, error: str) -> None:
+        if not self.kept or self.kept[-1].done:
+            return
+        current = self.kept[-1]
+        if gradients is not None:
+            results = []
+            for node, gradient in zip(current.sources, gradients, strict=False):
+                value = bare(gradient)
+                results.append(Result(node, None if value is None else summarise(value)))
+                if node is not None and value is not None and self.nodes.known(node):
+                    self._set(current, node, value)
+            current.results = tuple(results)
+        current.error = error
+        current.done = True
+        self._look(current)
+        current.sums.clear()
+
+    def _arrive(self, current: RawPass, node: int, value: Any) -> None:
+        """Add a contribution to what has arrived at a node."""
+        old = current.sums.get(node)
+        self._set(current, node, value if old is None else add(old, value))
+
+    def _set(self, current: RawPass, node: int, value: Any) -> None:
+        current.sums[node] = value
+        current.moved[node] = True
+
+    # -- looking --------------------------------------------------------------------------
+
+    def all(self) -> tuple[Pass, ...]:
+        return tuple([self._as_pass(each) for each in self.kept])
+
+    def drain(self) -> list[Json]:
+        """What changed since the last drain, pass by pass."""
+        return [change for each in self.kept if (change := self._change(each))]
+
+    def _change(self, current: RawPass) -> Json | None:
+        self._look(current)
+        head = self._head(current).to_json()
+        change: Json = {
+            key: value
+            for key, value in head.items()
+            if key not in ("steps", "grads") and current.sent.get(key) != value
+        }
+        if len(current.steps) > current.sent_steps:
+            change["steps_at"] = current.sent_steps
+            change["steps"] = [step.to_json() for step in current.steps[current.sent_steps :]]
+        grads = [g for node, g in current.grads.items() if current.sent_grads.get(node) is not g]
+        if grads:
+            change["grads"] = [grad.to_json() for grad in grads]
+        current.sent = head
+        current.sent_steps = len(current.steps)
+        current.sent_grads = dict(current.grads)
+        return {"id": current.id, **change} if change else None
+
+    def _head(self, current: RawPass) -> Pass:
+        """The pass without its steps and gradients."""
+        return Pass(
+            current.id,
+            current.targets,
+            current.sources,
+            current.seeds,
+            results=current.results,
+            done=current.done,
+            error=current.error,
+        )
+
+    def _as_pass(self, current: RawPass) -> Pass:
+        self._look(current)
+        grads = tuple(current.grads.values())
+        return replace(self._head(current), steps=tuple(current.steps), grads=grads)
+
+    def _look(self, current: RawPass) -> None:
+        """Summarise what has arrived since somebody last looked."""
+        for record, arrived, flows in current.raw_steps:
+            texts = self._texts(record)
+            edges = tuple(
+                Flow(to, position, summarised(sent), texts[position] if sent is not None else "")
+                for to, position, sent in flows
+            )
+            current.steps.append(Step(record, summarised(arrived), edges))
+        current.raw_steps.clear()
+        for node in current.moved:
+            current.grads[node] = Grad(node, summarise(current.sums[node]))
+        current.moved.clear()
+
+    def _texts(self, record: int) -> tuple[str, ...]:
+        """The rule of a record in words; the same op on the same names is worked out once."""
+        raw = self.nodes.raw[record]
+        places = [*raw.inputs, record]
+        names = tuple([self.nodes.called(place) for place in places])
+        values = [self.nodes.node(place).value or NOTHING for place in places]
+        needs = tuple([self.nodes.known(place) for place in raw.inputs])
+        shapes = tuple([value.shape for value in values])
+        key = (getattr(raw.op, "name", raw.op), names, shapes, needs, repr(raw.attrs))
+        if key not in self._known:
+            if len(self._known) > MEMORY:
+                self._known.clear()
+            self._known[key] = derivative(raw.op, names, values, raw.attrs, needs)
+        return self._known[key]
+
+
+NOTHING = Value("")
+
+
+def summarised(value: Any) -> Value | None:
+    return None if value is None else summarise(value)
+
+
+def why_seed(value: Any) -> str:
+    """Where the first gradient comes from: one, ones, or what was given.
+
+    >>> why_seed(np.float32(1.0)), why_seed(np.ones((2, 3)))
+    ('a scalar target: the pass starts with 1', 'ones: the sum of 6 elements')
+    """
+    value = dense(value)
+    if not np.all(value == 1):
+        return "given as output_gradients"
+    if np.ndim(value) == 0:
+        return "a scalar target: the pass starts with 1"
+    return f"ones: the sum of {np.size(value)} elements"

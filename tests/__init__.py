@@ -1,0 +1,1 @@
+"""The tests mirror the package; helpers are imported as `tests.…` from anywhere among them."""

@@ -1,0 +1,1 @@
+"""Tests in a real Chromium on a real JupyterLab; a package, so both stop after its last test."""

@@ -1,0 +1,145 @@
+"""Guards what listeners hear: the full list of events, in order, and that a broken one is dropped."""
+
+import logging
+
+import pytest
+
+import tapelab as tf
+from tapelab.engine import listen
+
+
+class Diary(listen.Listener):
+    """Writes every event down in a few words."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def on_op(self, op, outputs, inputs, attrs, tapes):
+        self.lines.append(f"op {op.name} on {len(tapes)}")
+
+    def on_enter(self, tape):
+        self.lines.append("enter")
+
+    def on_exit(self, tape, error):
+        self.lines.append(f"exit {type(error).__name__}")
+
+    def on_pause(self, tape):
+        self.lines.append("pause")
+
+    def on_resume(self, tape):
+        self.lines.append("resume")
+
+    def on_reset(self, tape):
+        self.lines.append("reset")
+
+    def on_watch(self, tape, tensor, how):
+        self.lines.append(f"watch {how}")
+
+    def on_read(self, variable, reading):
+        self.lines.append(f"read {variable.name}")
+
+    def on_assign(self, variable, before):
+        self.lines.append(f"assign {before}")
+
+    def on_leave(self, tensor, how):
+        self.lines.append(f"leave {how}")
+
+    def on_gradient(self, tape, targets, sources, seeds):
+        self.lines.append(f"gradient {len(targets)} {len(sources)}")
+
+    def on_step(self, tape, record, incoming, contributions):
+        sent = [None if c is None else float(c) for c in contributions]
+        self.lines.append(f"step {record.op.name} {float(incoming[0])} {sent}")
+
+    def on_result(self, tape, gradients):
+        self.lines.append(f"result {[None if g is None else float(g._value) for g in gradients]}")
+
+    def on_release(self, tape):
+        self.lines.append(f"release {len(tape.records)}")
+
+    def on_failed(self, tape, error):
+        self.lines.append(f"failed {type(error).__name__}")
+
+
+@pytest.fixture
+def diary():
+    diary = Diary()
+    undo = listen.add(diary)
+    yield diary
+    undo()
+    assert listen.recorder is None
+
+
+def test_a_lesson_in_events(diary) -> None:
+    x = tf.Variable(3.0, name="x")
+    c = tf.constant(2.0)
+    with tf.GradientTape() as tape:
+        y = x * c
+        z = y * y
+    tape.gradient(z, [x, c])
+    x.assign_sub(1.0)
+    z.numpy()
+    assert diary.lines == [
+        "enter",
+        "watch read",
+        "read x:0",
+        "op multiply on 1",
+        "op multiply on 1",
+        "exit NoneType",
+        "gradient 1 2",
+        "step multiply 1.0 [6.0, 6.0]",
+        "step multiply 12.0 [24.0, 36.0]",
+        "result [24.0, None]",
+        "release 2",
+        "assign 3.0",
+        "leave .numpy()",
+    ]
+
+
+def test_pauses_resets_and_exceptions_are_heard(diary) -> None:
+    x = tf.constant(3.0)
+    with pytest.raises(KeyError):  # noqa: PT012
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            with tape.stop_recording():
+                x * x
+            tape.reset()
+            raise KeyError
+    assert diary.lines == ["enter", "watch watch", "pause", "op multiply on 0", "resume", "reset",
+                           "exit KeyError"]  # fmt: skip
+
+
+def test_a_listener_that_raises_is_reported_once_and_dropped(caplog) -> None:
+    class Broken(listen.Listener):
+        def on_op(self, *args):
+            raise OSError("no screen")
+
+    undo = listen.add(Broken())
+    x = tf.Variable(3.0)
+    with caplog.at_level(logging.ERROR, "tapelab"), tf.GradientTape() as tape:
+        y = x * x * x
+    assert tape.gradient(y, x).numpy() == 27.0
+    assert [r.message for r in caplog.records] == [
+        "A view failed in on_op and was switched off; tapes and values are not affected."
+    ]
+    undo()
+    assert listen.recorder is None
+
+
+def test_an_interrupt_in_a_listener_reaches_the_user(diary) -> None:
+    def interrupt(*args):
+        raise KeyboardInterrupt
+
+    diary.on_op = interrupt
+    x = tf.Variable(3.0)
+    with pytest.raises(KeyboardInterrupt), tf.GradientTape() as tape:
+        x * x
+    assert tape.state == "stopped"
+
+
+def test_nobody_listening_leaves_no_recorder() -> None:
+    x = tf.Variable(3.0)
+    assert listen.recorder is None
+    with tf.GradientTape():
+        x * x
+    assert listen.recorder is None

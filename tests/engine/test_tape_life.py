@@ -1,0 +1,236 @@
+"""Guards the life cycle of a tape: its states, its errors, what stays consistent after a failure."""
+
+import gc
+import threading
+import weakref
+
+import numpy as np
+import pytest
+
+import tapelab as tf
+
+USED = "A non-persistent GradientTape can only be used to compute one set of gradients"
+
+
+def recorded(persistent: bool = False):
+    x = tf.Variable(3.0)
+    with tf.GradientTape(persistent=persistent) as tape:
+        y = x * x
+    return tape, x, y
+
+
+def test_states_follow_the_life_of_a_tape() -> None:
+    tape = tf.GradientTape()
+    seen = [tape.state]
+    with tape:
+        seen.append(tape.state)
+        x = tf.Variable(1.0)
+        y = x * x
+    seen.append(tape.state)
+    tape.gradient(y, x)
+    seen.append(tape.state)
+    with tape:
+        seen.append(tape.state)
+    assert seen == ["new", "recording", "stopped", "used", "recording"]
+
+
+ERRORS = [
+    # what is done with a stopped, non-persistent tape whose target is y, source x
+    (lambda t, x, y: (t.gradient(y, x), t.gradient(y, x)), RuntimeError, USED),
+    (lambda t, x, y: tf.GradientTape().gradient(y, x), RuntimeError, USED),
+    (lambda t, x, y: t.gradient(None, x), TypeError, "Argument `target` should be a list"),
+    (lambda t, x, y: t.gradient(1.0, x), AttributeError, "'float' object has no attribute '_id'"),
+    (lambda t, x, y: t.gradient(y.numpy(), x), AttributeError, "'numpy.float32' object has no"),
+    (lambda t, x, y: t.gradient("y", x), TypeError, "Cannot convert the argument `type_value`"),
+    (lambda t, x, y: t.gradient(y, None), TypeError, "Cannot convert the argument `type_value`"),
+    (lambda t, x, y: t.gradient(y, x, unconnected_gradients="nonsense"), ValueError,
+     "Unknown value for unconnected_gradients: 'nonsense'"),
+    (lambda t, x, y: t.gradient(y, x, output_gradients=[None]), ValueError, "Attempt to convert"),
+    (lambda t, x, y: t.reset(), ValueError, "Tape is not recording."),
+    (lambda t, x, y: t.stop_recording().__enter__(), ValueError, "Tape is not recording."),
+    (lambda t, x, y: tf.GradientTape().stop_recording().__enter__(), RuntimeError,
+     "Trying to stop recording a tape which is not recording."),
+    (lambda t, x, y: tf.GradientTape().watch(x), AttributeError, "'NoneType' object has no attribute"),
+    (lambda t, x, y: t.watch(3.0), ValueError, "Passed in object 3.0 of type 'float'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("misuse", "kind", "words"), ERRORS)
+def test_misuse_raises_what_tensorflow_raises(misuse, kind, words) -> None:
+    with pytest.raises(kind) as caught:
+        misuse(*recorded())
+    assert str(caught.value).startswith(words)
+
+
+def test_a_call_that_fails_on_its_arguments_does_not_use_up_the_tape() -> None:
+    tape, x, y = recorded()
+    with pytest.raises(ValueError, match="Unknown value"):
+        tape.gradient(y, x, unconnected_gradients="nonsense")
+    assert tape.gradient(y, x).numpy() == 6.0
+
+
+def test_a_failure_inside_the_walk_leaves_the_tape_usable() -> None:
+    x = tf.Variable(2.0)
+    healthy = False
+
+    @tf.custom_gradient
+    def moody(v):
+        def grad(g):
+            if not healthy:
+                raise ZeroDivisionError("not today")
+            return 10.0 * g
+
+        return v * 1.0, grad
+
+    with tf.GradientTape() as tape:
+        y = moody(x)
+    with pytest.raises(ZeroDivisionError):
+        tape.gradient(y, x)
+    healthy = True
+    assert tape.gradient(y, x).numpy() == 10.0
+
+
+def test_entering_twice_is_an_error_and_goes_on_recording() -> None:
+    with tf.GradientTape() as tape:
+        with pytest.raises(ValueError, match="Tape is still recording"), tape:
+            pass
+        assert tape.state == "recording"
+    tape.__exit__(None, None, None)  # leaving twice is silent
+
+
+def test_an_exception_leaves_the_tape_usable() -> None:
+    x = tf.Variable(3.0)
+    with pytest.raises(KeyError):  # noqa: PT012
+        with tf.GradientTape() as tape:
+            y = x * x
+            raise KeyError("in the middle")
+    assert tape.state == "stopped"
+    assert tape.gradient(y, x).numpy() == 6.0
+    with tf.GradientTape() as after:
+        z = x * 2.0
+    assert after.gradient(z, x).numpy() == 2.0
+
+
+def test_reentry_continues_the_record_and_a_used_tape_starts_afresh() -> None:
+    x = tf.Variable(3.0)
+    tape = tf.GradientTape(persistent=True)
+    with tape:
+        y = x * x
+    outside = y * 10.0
+    with tape:
+        z = y * y
+    assert tape.gradient(z, x).numpy() == 4 * 27.0
+    assert tape.gradient(outside, x) is None
+    once = tf.GradientTape()
+    with once:
+        a = x * x
+    first = once.number
+    once.gradient(a, x)
+    with once:
+        b = x * 5.0
+    assert once.number != first
+    assert once.gradient(b, x).numpy() == 5.0
+
+
+def test_reset_forgets_records_and_watches() -> None:
+    x, w = tf.Variable(3.0), tf.Variable(2.0)
+    with tf.GradientTape() as tape:
+        y = x * x
+        tape.reset()
+        assert tape.watched_variables() == ()
+        z = w * w
+    assert tape.gradient([y, z], [x, w])[0] is None
+
+
+def test_watched_variables_are_in_order_of_creation_and_survive_gradient() -> None:
+    a, b = tf.Variable(1.0, name="a"), tf.Variable(2.0, name="b")
+    with tf.GradientTape() as tape:
+        y = b * a
+    tape.gradient(y, a)
+    assert [v.name for v in tape.watched_variables()] == ["a:0", "b:0"]
+
+
+def test_other_threads_are_not_recorded() -> None:
+    x = tf.Variable(3.0)
+    results = {}
+
+    def elsewhere() -> None:
+        results["op"] = x * x
+        with tf.GradientTape() as own:
+            z = x * x * x
+        results["own"] = own.gradient(z, x)
+
+    with tf.GradientTape(persistent=True) as tape:
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+        y = x * 4.0
+    assert len(tape.records) == 1
+    assert tape.gradient(results["op"], x) is None
+    assert results["own"].numpy() == 27.0
+    assert tape.gradient(y, x).numpy() == 4.0
+
+
+def test_many_threads_with_tapes_of_their_own_agree() -> None:
+    wrong = []
+
+    def work(seed: float) -> None:
+        for _ in range(50):
+            x = tf.Variable([seed, seed])
+            with tf.GradientTape() as tape:
+                y = tf.reduce_sum(x * x * x)
+            g = tape.gradient(y, x).numpy()
+            if not np.allclose(g, 3 * seed**2):
+                wrong.append((seed, g))
+
+    threads = [threading.Thread(target=work, args=(float(i),)) for i in range(1, 7)]
+    for t in threads:
+        t.start()
+    for t in threads:
+        t.join()
+    assert not wrong
+
+
+def test_a_used_tape_lets_its_values_go() -> None:
+    class Probe(np.ndarray):
+        pass
+
+    x = tf.Variable(np.ones(1000))
+    with tf.GradientTape() as tape:
+        h = tf.exp(x)
+        y = tf.reduce_sum(h)
+    value = h._value
+    finalised = []
+    weakref.finalize(value, finalised.append, True)
+    del h, value
+    gc.collect()
+    assert not finalised  # the tape keeps it for the backward pass
+    tape.gradient(y, x)
+    gc.collect()
+    assert finalised
+
+
+def test_a_million_ops_need_no_recursion() -> None:
+    x = tf.Variable(1.0)
+    with tf.GradientTape() as tape:
+        y = x * 1.0
+        for _ in range(100_000):
+            y = y * 1.0
+    assert tape.gradient(y, x).numpy() == 1.0
+
+
+def test_nested_tapes_share_long_lived_tensors() -> None:
+    c = tf.constant(2.0)
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(c)
+        with tf.GradientTape(persistent=True) as inner:
+            inner.watch(c)
+            y = c * c * c
+        dy = inner.gradient(y, c)
+    assert [inner.gradient(y, c).numpy(), outer.gradient(y, c).numpy()] == [12.0, 12.0]
+    assert outer.gradient(dy, c).numpy() == 12.0
+    with tf.GradientTape() as third:
+        third.watch(c)
+        z = c * c
+    assert third.gradient(z, c).numpy() == 4.0
+    assert inner.gradient(y, c).numpy() == 12.0
