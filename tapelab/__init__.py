@@ -57,6 +57,16 @@ newaxis = None
 __version__ = "2.21.0"
 
 
+def _snapshot(tape: _Any) -> _Any:
+    """What a tape shows of itself when no session is listening; loaded when somebody looks."""
+    from tapelab.trace.snapshot import snapshot
+
+    return snapshot(tape)
+
+
+GradientTape._tracer = _snapshot
+
+
 def load_ipython_extension(ip: _Any) -> None:
     """`%load_ext tapelab`: draw tapes live under the cells that open them."""
     from tapelab.jupyter.extension import load_ipython_extension as load

@@ -29,7 +29,7 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             continue
         record = records[place]
         op = record[0]
-        if op is not None and op.plain:
+        if op is not None and op.plain and (type(g) is float32 or not _complex(g)):
             _, z, attrs, x, i, y, j = record
             if raw:
                 z, x, y = z._value, x._value, y._value
@@ -69,8 +69,7 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
     attrs = dict(step.attrs)
     if op.needs:
         attrs["needs"] = tuple([p is not None for p in step.places])
-    result = op.rule(F, g, z, *inputs, **attrs)
-    sent = list(result) if isinstance(result, (list, tuple)) else [result]
+    sent = contributions(op, F, g, z, inputs, attrs)
     for k, (contribution, at) in enumerate(zip(sent, step.places, strict=True)):
         if contribution is None or at is None:
             continue
@@ -84,6 +83,22 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
         grads[at] = contribution if grads[at] is None else grads[at] + contribution
     if listen.views:
         listen.tell("on_step", tape, step, tuple(incoming), tuple(sent))
+
+
+def _complex(g: Any) -> bool:
+    return (g._value if type(g) is EagerTensor else g).dtype.kind == "c"
+
+
+def contributions(op: Any, F: Any, g: Any, z: Any, inputs: Any, attrs: dict[str, Any]) -> list[Any]:
+    """What the rule sends to each input.
+
+    For complex numbers TensorFlow's gradient of a holomorphic f is conj(f'). Rules that are linear
+    in g may leave that to this place: conj(rule(conj(g))) = g · conj(f').
+    """
+    turn = op.holomorphic and not op.many and _complex(z)
+    result = op.rule(F, F.conj(g) if turn else g, z, *inputs, **attrs)
+    sent = list(result) if isinstance(result, (list, tuple)) else [result]
+    return [None if c is None else F.conj(c) for c in sent] if turn else sent
 
 
 def _operands(op: Any, step: Any, incoming: list[Any], raw: bool) -> tuple[Any, Any, Any]:

@@ -1,7 +1,6 @@
 """Gradients that the user writes: custom_gradient, grad_pass_through, recompute_grad."""
 
 import functools
-import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +14,7 @@ from tapelab.engine.tensor import tensor
 class CustomOp:
     """What a tape records for one call of a decorated function: its own rule, no formula."""
 
-    needs = broadcasts = silent = False
+    needs = broadcasts = silent = holomorphic = False
     plain = 0
     eager = many = differentiable = True
     allows = "any"
@@ -101,13 +100,13 @@ def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
 
 
 def _accepts_variables(grad_fn: Callable[..., Any]) -> bool:
+    import inspect  # costs 10 ms, which only those pay who come here
+
     try:
         parameters = inspect.signature(grad_fn).parameters
     except (TypeError, ValueError):
         return False
-    return "variables" in parameters or any(
-        p.kind is p.VAR_KEYWORD for p in parameters.values()
-    )
+    return "variables" in parameters or any(p.kind is p.VAR_KEYWORD for p in parameters.values())
 
 
 def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callable[..., Any]:

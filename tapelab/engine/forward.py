@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import dtypes, listen, nest, warn
-from tapelab.engine.backprop import dense, fit
+from tapelab.engine.backprop import contributions, dense, fit
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED
 from tapelab.engine.tape import GradientTape, UnconnectedGradients, leaf
@@ -153,8 +153,7 @@ def jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[A
         if op.needs:
             extra["needs"] = tuple(t is not None for t in tangents)
         gs, zs = (seeds, list(outputs)) if op.many else (seeds[0], outputs[0])
-        sent = op.rule(RECORDED, gs, zs, *inputs, **extra)
-        sent = list(sent) if isinstance(sent, (list, tuple)) else [sent]
+        sent = contributions(op, RECORDED, gs, zs, inputs, extra)
         pairs = [(_plain(op, c, x), t) for c, x, t in zip(sent, inputs, tangents, strict=True)
                  if c is not None and t is not None]  # fmt: skip
     finally:

@@ -12,7 +12,6 @@ Tapes hear only the thread that entered them; views hear all threads.
 """
 
 import itertools
-import logging
 from _thread import get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,6 +120,8 @@ def tell(event: str, *args: Any) -> None:
             getattr(view, event)(*args)
         except Exception:
             _remove(view)
+            import logging  # costs 3 ms, which only a failure needs
+
             logging.getLogger("tapelab").exception(
                 "A view failed in %s and was switched off; tapes and values are not affected.",
                 event,

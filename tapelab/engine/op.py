@@ -16,7 +16,6 @@ does that once.
 """
 
 import contextvars
-import inspect
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
@@ -68,6 +67,10 @@ def _kinds() -> None:
 _kinds()
 
 
+_VARARGS, _VARKEYWORDS = 4, 8  # flags of a code object
+REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "…"})()
+
+
 class Op:
     """One differentiable operation; `op.function` is what users call.
 
@@ -88,6 +91,7 @@ class Op:
         self.allows: str = facts.pop("allows", "any")
         self.literal: str = facts.pop("literal", "peer")  # peer | hint | own
         self.broadcasts: bool = facts.pop("broadcasts", False)
+        self.holomorphic: bool = facts.pop("holomorphic", False)  # conj is left to the walk
         self.silent: bool = facts.pop("silent", False)  # leaves no record: stop_gradient, shape…
         self.many: bool = facts.pop("many", False)  # returns several tensors
         self.differentiable: bool = facts.pop("differentiable", True)
@@ -107,12 +111,20 @@ class Op:
         self.function = _function_for(self)
 
     def _parse(self, forward: Callable[..., Any]) -> None:
-        parameters = inspect.signature(forward).parameters.values()
-        self.listed = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), "")
-        fixed = [p for p in parameters if p.kind is p.POSITIONAL_ONLY]
-        self.tensors = tuple(p.name for p in fixed) + ((self.listed,) if self.listed else ())
-        free = [p for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
-        self.attributes = {p.name: p.default for p in free}
+        # From the code object: importing `inspect` costs more than declaring all the ops.
+        code = forward.__code__
+        count, fixed = code.co_argcount, code.co_posonlyargcount
+        names = code.co_varnames
+        only = names[count : count + code.co_kwonlyargcount]
+        rest = names[count + len(only)] if code.co_flags & _VARARGS else ""
+        defaults = dict(zip(names[count - len(forward.__defaults__ or ()) : count],
+                            forward.__defaults__ or (), strict=True))  # fmt: skip
+        defaults.update(forward.__kwdefaults__ or {})
+        self.listed = rest
+        self.tensors = names[:fixed] + ((rest,) if rest else ())
+        free = (*names[fixed:count], *only)
+        self.attributes = {n: defaults.get(n, REQUIRED) for n in free}
+        self.order = (*self.tensors, *self.attributes)
 
     def _default_text(self) -> str:
         inside = ", ".join("{" + t + "}" for t in self.tensors)
@@ -120,9 +132,9 @@ class Op:
 
     def vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
         """Declare the gradient rule: rule(F, g, output, *inputs, **attributes)."""
-        taken = inspect.signature(rule).parameters
-        names = {n for n, p in taken.items() if p.kind is p.KEYWORD_ONLY}
-        takes_all = any(p.kind is p.VAR_KEYWORD for p in taken.values())
+        code = rule.__code__
+        names = set(code.co_varnames[code.co_argcount :][: code.co_kwonlyargcount])
+        takes_all = bool(code.co_flags & _VARKEYWORDS)
         self.needs = "needs" in names
         unwanted = set() if takes_all else set(self.attributes) - names
         self.rule = _without(rule, unwanted) if unwanted else rule
@@ -314,24 +326,39 @@ def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
 
 
 def _general(op: Op) -> Callable[..., Any]:
-    signature = _signature(op)
     fixed = len(op.tensors) - bool(op.listed)
+    whole = len(op.tensors)
+    required = REQUIRED in op.attributes.values()
 
     def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != len(op.tensors):
-            bound = signature.bind(*args, **kwargs)
-            bound.arguments.pop("name", None)
-            given = [bound.arguments.pop(t) for t in op.tensors]
-            attrs = {**op.attributes, **{k: plain(v) for k, v in bound.arguments.items()}}
+        if kwargs or len(args) != whole or required:
+            given, attrs = bind(op, args, kwargs)
         else:
-            given = list(args)
-            attrs = dict(op.attributes) if op.attributes else {}
+            given, attrs = list(args), dict(op.attributes)
         if op.listed:
             given[fixed:] = _as_list(op, given[fixed])
         return run(op, op.operands(given), attrs)
 
-    call.__signature__ = signature  # type: ignore[attr-defined]
     return call
+
+
+def bind(op: Op, args: Any, kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """Sort a call's arguments into tensors and plain attributes; TypeError as Python gives it."""
+    if len(args) > len(op.order) + 1:
+        raise TypeError(f"{op.name}() takes {len(op.order)} positional arguments but {len(args)} "
+                        "were given")  # fmt: skip
+    found = {**op.attributes, **dict(zip(op.order, args, strict=False))}
+    for name, value in kwargs.items():
+        if name in op.order[: len(args)]:
+            raise TypeError(f"{op.name}() got multiple values for argument {name!r}")
+        if name in op.tensors or name in op.attributes:
+            found[name] = value
+        elif name != "name":
+            raise TypeError(f"{op.name}() got an unexpected keyword argument {name!r}")
+    for name in op.order:
+        if found.get(name, REQUIRED) is REQUIRED:
+            raise TypeError(f"{op.name}() missing 1 required positional argument: {name!r}")
+    return [found.pop(t) for t in op.tensors], {k: plain(v) for k, v in found.items()}
 
 
 def _as_list(op: Op, values: Any) -> list[Any]:
@@ -384,18 +411,6 @@ def _frozen(value: Any) -> Any:
     return tuple([_frozen(v) for v in value]) if isinstance(value, list) else value
 
 
-def _signature(op: Op) -> inspect.Signature:
-    kind = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    parameters = [inspect.Parameter(t, kind) for t in op.tensors]
-    parameters += [inspect.Parameter(n, kind, default=d) for n, d in op.attributes.items()]
-    if "name" not in op.attributes:
-        last = {} if any(p.default is p.empty for p in parameters[len(op.tensors) :]) else {}
-        parameters.append(inspect.Parameter("name", kind, default=None, **last))
-    ordered = [p for p in parameters if p.default is p.empty]
-    ordered += [p for p in parameters if p.default is not p.empty]
-    return inspect.Signature(ordered)
-
-
 # -- declaring --------------------------------------------------------------------------------
 
 
@@ -409,6 +424,7 @@ def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
         call.__doc__ = forward.__doc__
         call.__module__ = "tapelab"
         call.op = made  # type: ignore[attr-defined]
+        call.__wrapped__ = forward  # help() and completion show its parameters
         if made.name in registry.ops:
             raise ValueError(f"op {made.name!r} is declared twice.")
         registry.ops[made.name] = made

@@ -1,6 +1,5 @@
 """Warnings as TensorFlow gives them: log lines, counted per line of the user's source."""
 
-import logging
 import sys
 from collections import Counter
 from pathlib import Path
@@ -10,8 +9,10 @@ _PACKAGE = str(Path(__file__).parents[1])
 _seen: Counter[tuple[str, str, int]] = Counter()
 
 
-def get_logger() -> logging.Logger:
+def get_logger() -> Any:
     """The logger that warnings go to (tf.get_logger)."""
+    import logging  # costs 3 ms, which a program without warnings need not pay
+
     return logging.getLogger("tensorflow")
 
 
@@ -23,6 +24,8 @@ def log(message: str, *args: Any, times: int) -> None:
         return
     logger = get_logger()
     if not logger.hasHandlers():
+        import logging
+
         handler = logging.StreamHandler(sys.stdout if hasattr(sys, "ps1") else sys.stderr)
         handler.setFormatter(logging.Formatter("%(levelname)s:%(name)s:%(message)s"))
         logger.addHandler(handler)

@@ -1,1 +1,1 @@
-"""The storey that meets Jupyter; nothing is imported here, so that asking for the package is free."""
+"""The storey that meets Jupyter; nothing is imported here, so the package costs nothing."""

@@ -1,10 +1,10 @@
 """What is shown, and when: a live page while a cell runs, a picture in what is saved.
 
-    the front end says which cell it runs     a page at the tape's `with`, fed while the cell runs;
-    (JupyterLab, Notebook 7, VS Code)         at the end its output gets the picture as well
-    a kernel without such a front end         one picture when the cell is over
-    (nbclient, nbval, nbconvert --execute)
-    no kernel (IPython in a terminal)         nothing, until a tape or a trace is asked for
+the front end says which cell it runs     a page at the tape's `with`, fed while the cell runs;
+(JupyterLab, Notebook 7, VS Code)         at the end its output gets the picture as well
+a kernel without such a front end         one picture when the cell is over
+(nbclient, nbval, nbconvert --execute)
+no kernel (IPython in a terminal)         nothing, until a tape or a trace is asked for
 """
 
 from collections.abc import Callable
@@ -13,8 +13,10 @@ from typing import Any
 from IPython.display import display, update_display
 
 from tapelab import views
+from tapelab.engine.tape import GradientTape
 from tapelab.jupyter.widget import TapeView
-from tapelab.session.runs import Run
+from tapelab.session import Cell, Run
+from tapelab.trace.model import Trace
 
 PICTURES = 6  # of the tapes of one cell, the last ones: a saved notebook should stay small
 
@@ -53,7 +55,7 @@ class Screen:
     def __init__(self, kernel: bool) -> None:
         self.kernel = kernel
         self.quiet = False
-        self._pages: dict[str, Page] = {}  # cell id → the page of its last run
+        self._pages: dict[str | None, Page] = {}  # cell id → the page of its last run
 
     def show(self, run: Run, hear: Callable[[Run, Any], None]) -> Page | None:
         """The page of a run, where its front end can show one."""
@@ -64,16 +66,22 @@ class Screen:
 
     def begin(self, cell: str | None) -> None:
         """A cell runs again: let its old page go."""
-        page = self._pages.pop(cell, None) if cell is not None else None
+        page = self._pages.pop(cell, None)
         if page is not None:
             page.close()
 
-    def finish(self, runs: list[Run], result: Any = None) -> None:
+    def finish(self, runs: list[Run], cell: Cell, result: Any = None) -> None:
         """The cell is over: pictures for what it has shown."""
         for run in runs:
-            page = self._pages.get(run.cell.id) if run.cell.id is not None else None
-            if page is not None:
+            page = self._pages.get(run.cell.id)
+            if page is not None and run.box is not None:
                 page.keep(pictures(run))
+            elif run.cell is cell and self._wants_picture(run, result):
+                display(pictures(run), raw=True)
+
+    def _wants_picture(self, run: Run, result: Any) -> bool:
+        """Whether to show a picture where no page is: once for each cell, and to those who look."""
+        return self.kernel and not self.quiet and not isinstance(result, GradientTape | Trace)
 
     def close(self) -> None:
         """Let all pages go; their pictures stay."""

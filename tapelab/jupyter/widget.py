@@ -1,6 +1,5 @@
 """The live view as a Jupyter widget: the page's program, what it starts from, and its messages."""
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

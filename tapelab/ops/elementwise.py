@@ -4,6 +4,7 @@ The sums and products of one number cost 40 ns with Python's operators and ten t
 NumPy's functions, so the forward functions here prefer operators.
 """
 
+import operator
 from functools import reduce
 from typing import Any
 
@@ -14,6 +15,7 @@ from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import composite, op
+from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import Operators
 from tapelab.ops.samples import case, integers, positives, reals
 
@@ -74,6 +76,35 @@ def negative(x: Any, /) -> Any:
 @negative.vjp
 def _(F, g, y, x):
     return -g
+
+
+@op(tf_name="AddN", symbol="Σ", allows="number", literal="own",
+    samples=[case([reals(2, 3), reals(2, 3, seed=2)])])
+def sum_of(*inputs: Any) -> Any:
+    """Add up a list of tensors of one shape; each gets the whole of what arrives."""
+    shapes = [brackets(v.shape) for v in inputs]
+    if len(set(shapes)) > 1:
+        raise InvalidArgumentError(
+            f"Inputs to operation AddN of type AddN must have the same size and shape.  Input 0: "
+            f"{shapes[0]} != input 1: {shapes[1]} [Op:AddN] name: "
+        )
+    return reduce(operator.add, inputs)
+
+
+@sum_of.vjp
+def _(F, g, y, *inputs):
+    return tuple([g for _ in inputs])
+
+
+@composite("math.add_n", "add_n", "math.accumulate_n")
+def add_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: Any = None) -> Any:
+    """Add up a list of tensors of one shape and dtype."""
+    if isinstance(inputs, Operators):
+        inputs = [inputs]
+    if not isinstance(inputs, (list, tuple)) or not inputs:
+        raise ValueError("Inputs must be an iterable of at least one Tensor/IndexedSlices with the "
+                         "same dtype and shape.")  # fmt: skip
+    return to_tensor(inputs[0]) if len(inputs) == 1 else sum_of(inputs)
 
 
 # -- quotients

@@ -1,11 +1,13 @@
-"""Products of matrices and tensors: matmul and what is made of it."""
+"""Products of matrices and tensors: matmul, tensordot, cross."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import op
+from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
 
@@ -45,28 +47,118 @@ def matmul(a: Any, b: Any, /, transpose_a: bool = False, transpose_b: bool = Fal
 @matmul.vjp
 def _(F, g, c, a, b, *, transpose_a, transpose_b, adjoint_a, adjoint_b, needs):
     turn_a, turn_b = transpose_a or adjoint_a, transpose_b or adjoint_b
-    left = a if adjoint_a else conj(F, a)
-    right = b if adjoint_b else conj(F, b)
+    left = a if adjoint_a else F.conj(a)
+    right = b if adjoint_b else F.conj(b)
     to_a = to_b = None
     if needs[0]:
         if turn_a:
             to_a = F.matmul(right, g, transpose_a=turn_b, transpose_b=True)
         else:
             to_a = F.matmul(g, right, transpose_b=not turn_b)
-        to_a = shaped(F, conj(F, to_a) if adjoint_a else to_a, a)
+        to_a = shaped(F, F.conj(to_a) if adjoint_a else to_a, a)
     if needs[1]:
         if turn_b:
             to_b = F.matmul(g, left, transpose_a=True, transpose_b=turn_a)
         else:
             to_b = F.matmul(left, g, transpose_a=not turn_a)
-        to_b = shaped(F, conj(F, to_b) if adjoint_b else to_b, b)
+        to_b = shaped(F, F.conj(to_b) if adjoint_b else to_b, b)
     return to_a, to_b
 
 
-def conj(F: Any, x: Any) -> Any:
-    """The complex conjugate; real numbers are left alone, without an op."""
-    name = getattr(getattr(x, "dtype", None), "name", "")
-    return F.conj(x) if name.startswith("complex") else x
+@composite("linalg.matvec")
+def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False,
+           a_is_sparse: bool = False, b_is_sparse: bool = False, name: Any = None) -> Any:  # fmt: skip
+    """Multiply matrices by vectors: each entry is the product of a row of `a` with `b`."""
+    column = F_.expand_dims(b, axis=-1)
+    product = F_.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
+    return F_.squeeze(product, axis=-1)
+
+
+@op("tensordot", "linalg.tensordot", tf_name="MatMul", symbol="⊗", allows="number", literal="own",
+    samples=[case(reals(2, 3), reals(3, 4, seed=2), axes=1),
+             case(reals(2, 3, 4), reals(4, 2, seed=2), axes=((2, 0), (0, 1))),
+             case(reals(3), reals(2, seed=2), axes=0)])  # fmt: skip
+def tensordot(a: Any, b: Any, /, axes: Any) -> Any:
+    """Multiply and sum over the given axes: an int, or one list of axes for each tensor."""
+    left, right = _contracted(a, b, axes)
+    inner_a, inner_b = ([x.shape[i] for i in side] for x, side in ((a, left), (b, right)))
+    if inner_a != inner_b:
+        size = math.prod(inner_a), math.prod(inner_b)
+        flat = (a.size // max(size[0], 1), size[0]), (size[1], b.size // max(size[1], 1))
+        raise InvalidArgumentError(
+            f"Matrix size-incompatible: In[0]: {brackets(flat[0])}, In[1]: {brackets(flat[1])} "
+            f"[Op:MatMul] name: \nThe axes {left} of a tensor of shape {brackets(a.shape)} do not "
+            f"have the sizes of the axes {right} of one of shape {brackets(b.shape)}."
+        )
+    return np.tensordot(a, b, (left, right))
+
+
+@tensordot.vjp
+def _(F, g, c, a, b, *, axes, needs):
+    left, right = _contracted(a, b, axes)
+    free_a = [i for i in range(len(a.shape)) if i not in left]
+    free_b = [i for i in range(len(b.shape)) if i not in right]
+    here = tuple(range(len(free_a)))  # where these axes stand in g
+    there = tuple(range(len(free_a), len(free_a) + len(free_b)))
+    to_a = to_b = None
+    if needs[0]:
+        to_a = F.tensordot(g, F.conj(b), (there, tuple(free_b)))
+        order = free_a + [left[right.index(i)] for i in sorted(right)]
+        to_a = _placed(F, to_a, order)
+    if needs[1]:
+        to_b = F.tensordot(F.conj(a), g, (tuple(free_a), here))
+        order = [right[left.index(i)] for i in sorted(left)] + free_b
+        to_b = _placed(F, to_b, order)
+    return to_a, to_b
+
+
+def _placed(F: Any, x: Any, order: list[int]) -> Any:
+    """Move axis k of x to place order[k]."""
+    if order == sorted(order):
+        return x
+    return F.transpose(x, perm=tuple(order.index(i) for i in range(len(order))))
+
+
+def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
+    """The axes of each tensor over which tensordot sums, counted from the front."""
+    rank_a, rank_b = len(a.shape), len(b.shape)
+    if isinstance(axes, int):
+        if axes < 0:
+            raise ValueError(f"`axes` must be at least 0. Received: {axes}.")
+        if axes > rank_a:
+            raise ValueError(
+                f"`axes` must not be larger than the number of dimensions of tensor {rank_a}. "
+                f"Received: {axes}, vs tensor dimensions {rank_a}."
+            )
+        return list(range(rank_a - axes, rank_a)), list(range(axes))
+    if len(axes) != 2:
+        raise ValueError(
+            f"`axes` must be an integer or have length 2. Received: {axes}. Write an int n for "
+            "the last n axes of a and the first n of b, or [axes of a, axes of b]."
+        )
+    left, right = ([s] if isinstance(s, int) else list(s) for s in axes)
+    if len(left) != len(right):
+        raise ValueError(
+            f"Different number of contraction axes `a` and `b`, {len(left)} != {len(right)}."
+        )
+    return [i % rank_a for i in left], [i % rank_b for i in right]
+
+
+@op("linalg.cross", tf_name="Cross", symbol="×", text="{a} × {b}", latex=r"{a} \times {b}",
+    allows="real", samples=[case(reals(3), reals(3, seed=2)), case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
+def cross(a: Any, b: Any, /) -> Any:
+    """The cross product of vectors in space: perpendicular to both."""
+    if a.shape != b.shape or not a.ndim or a.shape[-1] != 3:
+        raise InvalidArgumentError(
+            f"Both inputs must be of same shape: {brackets(a.shape)} vs. {brackets(b.shape)} "
+            "[Op:Cross] name: \nThe last axis must hold 3 numbers."
+        )
+    return np.cross(a, b)
+
+
+@cross.vjp
+def _(F, g, c, a, b):
+    return F.cross(b, g), F.cross(g, a)
 
 
 def shaped(F: Any, gradient: Any, like: Any) -> Any:

@@ -102,7 +102,6 @@ def chain(b: Any, a: Any, /, axis: Any, reverse: Any = False) -> Any:
     while reach < len(b):
         b[reach:] += a[reach:] * b[:-reach]
         a[reach:] = a[reach:] * a[:-reach]
-        a[:reach] = 0
         reach *= 2
     return np.moveaxis(b[turn], 0, axis)
 
@@ -125,7 +124,7 @@ def cumulative_logsumexp(x: Any, /, axis: Any = 0, exclusive: Any = False,
 @cumulative_logsumexp.vjp
 def _(F, g, y, x, *, axis, exclusive, reverse):
     # With logarithms instead of quotients, nothing overflows; they need the signs apart.
-    low = -np.inf
+    low = -1e30  # an exponent of nothing, yet finite, so that differences stay numbers
 
     def part(h):
         log = F.where(h > 0, F.log(F.where(h > 0, h, F.ones_like(h))) - y, F.ones_like(h) * low)

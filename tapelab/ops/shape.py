@@ -4,35 +4,22 @@ from typing import Any
 
 import numpy as np
 
+from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RAW, composite, op
-from tapelab.engine.shapes import brackets
-from tapelab.engine.tensor import Operators
+from tapelab.engine.op import composite, op, plain, run
+from tapelab.engine.shapes import TensorShape, brackets
+from tapelab.engine.tensor import EagerTensor
+from tapelab.engine.tensor import tensor as new_tensor
+from tapelab.ops.entry import entry, invalid, one_axis, sizes
 from tapelab.ops.samples import case, reals
 
 
-@op("reshape", symbol="reshape", samples=[case(reals(2, 3), shape=(3, 2)), case(reals(2, 3), shape=(-1,))])
+@op(symbol="reshape", text="reshape({tensor}, {shape})",
+    samples=[case(reals(2, 3), shape=(3, 2)), case(reals(2, 3), shape=(-1,)),
+             case(reals(1), shape=())])  # fmt: skip
 def reshape(tensor: Any, /, shape: Any) -> Any:
     """The same elements, row by row, in another shape; one size may be -1."""
-    sizes = tuple(shape) if isinstance(shape, (tuple, list)) else (shape,)
-    if sizes.count(-1) > 1:
-        first, second = [i for i, n in enumerate(sizes) if n == -1][:2]
-        raise InvalidArgumentError(
-            f"Only one input size may be -1, not both {first} and {second} [Op:Reshape]"
-        )
-    known = int(np.prod([n for n in sizes if n != -1], dtype=int))
-    if -1 in sizes and (known == 0 or tensor.size % known):
-        raise InvalidArgumentError(
-            f"Input to reshape is a tensor with {tensor.size} values, but the requested shape "
-            f"requires a multiple of {known} [Op:Reshape]"
-        )
-    if -1 not in sizes and known != tensor.size:
-        raise InvalidArgumentError(
-            f"Input to reshape is a tensor with {tensor.size} values, but the requested shape has "
-            f"{known} [Op:Reshape]"
-        )
-    return tensor.reshape(sizes)
+    return tensor.reshape(_filled_in(shape, tensor))
 
 
 @reshape.vjp
@@ -40,15 +27,50 @@ def _(F, g, y, x):
     return F.reshape(g, tuple(x.shape))
 
 
-@op("broadcast_to", symbol="broadcast", samples=[case(reals(3), shape=(2, 3)), case(reals(), shape=(2,))])
+@entry(reshape, "reshape")
+def _(tensor: Any, shape: Any, name: Any = None) -> EagerTensor:
+    return run(reshape, (to_tensor(tensor),), {"shape": sizes(shape, "Reshape", "Tshape")})
+
+
+def _filled_in(shape: tuple[int, ...], x: Any) -> tuple[int, ...]:
+    """The shape with -1 replaced by what is left over; raises when the sizes do not fit."""
+    if -1 not in shape and min(shape, default=0) >= 0:
+        if int(np.prod(shape, dtype=int)) == x.size:
+            return shape
+    free = [i for i, n in enumerate(shape) if n == -1]
+    if len(free) > 1:
+        raise invalid("Reshape", f"Only one input size may be -1, not both {free[0]} and {free[1]}")
+    for i, n in enumerate(shape):
+        if n < -1:
+            raise invalid("Reshape", f"Size {i} must be non-negative, not {n}")
+    known = int(np.prod([n for n in shape if n != -1], dtype=int))
+    have = f"Input to reshape is a tensor with {x.size} values, but the requested shape"
+    if not free:
+        raise invalid("Reshape", f"{have} has {known}",
+                      f"The shape is {tuple(x.shape)}, asked for was {shape}.")  # fmt: skip
+    if known and x.size % known:
+        raise invalid("Reshape", f"{have} requires a multiple of {known}",
+                      f"The shape is {tuple(x.shape)}, asked for was {shape}.")  # fmt: skip
+    left = x.size // known if known else 0
+    return tuple([left if n == -1 else n for n in shape])
+
+
+@op(symbol="broadcast", text="broadcast({input}, {shape})",
+    samples=[case(reals(3), shape=(2, 3)), case(reals(), shape=(2,))])  # fmt: skip
 def broadcast_to(input: Any, /, shape: Any) -> Any:
-    """Repeat along new or size-1 axes; the gradient is summed back over them."""
+    """Repeat along new axes and axes of size 1; the gradient is summed back over them."""
+    have = input.shape
+    if len(have) > len(shape):
+        raise invalid("BroadcastTo", f"Rank of input ({len(have)}) must be no greater than rank of "
+                      f"output shape ({len(shape)}).")  # fmt: skip
+    wanted = tuple(shape[: len(shape) - len(have)]) + tuple(
+        [n if m == -1 else m for n, m in zip(have, shape[len(shape) - len(have) :], strict=True)]
+    )
     try:
-        return np.broadcast_to(input, shape)
+        return np.broadcast_to(input, wanted)
     except ValueError:
-        raise InvalidArgumentError(
-            f"Incompatible shapes: {brackets(input.shape)} vs. {brackets(shape)} [Op:BroadcastTo]"
-        ) from None
+        raise invalid("BroadcastTo", f"Incompatible shapes: {brackets(have)} vs. "
+                      f"{brackets(shape)}", "Only axes of size 1 can be repeated.") from None  # fmt: skip
 
 
 @broadcast_to.vjp
@@ -56,14 +78,19 @@ def _(F, g, y, x):
     return F.sum_to(g, tuple(x.shape))
 
 
-@op("expand_dims", tf_name="ExpandDims", symbol="expand", samples=[case(reals(2, 3), axis=1), case(reals(2, 3), axis=-1)])
+@entry(broadcast_to, "broadcast_to")
+def _(input: Any, shape: Any, name: Any = None) -> EagerTensor:
+    return run(broadcast_to, (to_tensor(input),), {"shape": sizes(shape, "BroadcastTo", "Tidx")})
+
+
+@op(symbol="expand", text="expand({input}, {axis})",
+    samples=[case(reals(2, 3), axis=1), case(reals(2, 3), axis=-1), case(reals(), axis=0)])  # fmt: skip
 def expand_dims(input: Any, /, axis: Any) -> Any:
-    """Insert an axis of size 1."""
+    """Insert an axis of size 1 at `axis`."""
     rank = input.ndim
     if not -rank - 1 <= axis <= rank:
-        raise InvalidArgumentError(
-            f"Tried to expand dim index {axis} for tensor with {rank} dimensions. [Op:ExpandDims]"
-        )
+        raise invalid("ExpandDims", f"Tried to expand dim index {axis} for tensor with {rank} "
+                      "dimensions.", f"Choose an axis from {-rank - 1} to {rank}.")  # fmt: skip
     return np.expand_dims(input, axis)
 
 
@@ -72,23 +99,25 @@ def _(F, g, y, x):
     return F.reshape(g, tuple(x.shape))
 
 
-@op("squeeze", symbol="squeeze", samples=[case(reals(1, 3, 1)), case(reals(1, 3, 1), axis=[0])])
+@entry(expand_dims, "expand_dims")
+def _(input: Any, axis: Any, name: Any = None) -> EagerTensor:
+    return run(expand_dims, (to_tensor(input),), {"axis": one_axis(axis)})
+
+
+@op(symbol="squeeze", samples=[case(reals(1, 3, 1)), case(reals(1, 3, 1), axis=(0,))])
 def squeeze(input: Any, /, axis: Any = None) -> Any:
-    """Remove axes of size 1."""
-    axes = () if axis is None else axis if isinstance(axis, tuple) else (axis,)
-    if not axes:
+    """Remove axes of size 1: those in `axis`, or all."""
+    rank = input.ndim
+    if not axis:
         return input.reshape([n for n in input.shape if n != 1])
-    for a in axes:
-        if not -input.ndim <= a < input.ndim:
-            raise InvalidArgumentError(
-                f"Tried to squeeze dim index {a} for tensor with {input.ndim} dimensions. [Op:Squeeze]"
-            )
+    for a in axis:
+        if not -rank <= a < rank:
+            raise invalid("Squeeze", f"Tried to squeeze dim index {a} for tensor with {rank} "
+                          "dimensions.")  # fmt: skip
         if input.shape[a] != 1:
-            raise InvalidArgumentError(
-                f"Can not squeeze dim[{a % input.ndim}], expected a dimension of 1, got "
-                f"{input.shape[a]} [Op:Squeeze]"
-            )
-    return np.squeeze(input, axes)
+            raise invalid("Squeeze", f"Can not squeeze dim[{a % rank}], expected a dimension of 1, "
+                          f"got {input.shape[a]}", f"The shape is {tuple(input.shape)}.")  # fmt: skip
+    return np.squeeze(input, tuple({a % rank for a in axis}))
 
 
 @squeeze.vjp
@@ -96,74 +125,149 @@ def _(F, g, y, x):
     return F.reshape(g, tuple(x.shape))
 
 
-@op("transpose", symbol="T", text="{a}ᵀ", latex=r"{a}^\top", samples=[case(reals(2, 3)), case(reals(2, 3, 2), perm=(1, 2, 0))])
+@entry(squeeze, "squeeze")
+def _(input: Any, axis: Any = None, name: Any = None) -> EagerTensor:
+    axes = () if axis is None else sizes(axis, "Squeeze", "squeeze_dims")
+    return run(squeeze, (to_tensor(input),), {"axis": axes})
+
+
+@op(symbol="T", text="{a}ᵀ", latex=r"{a}^\top",
+    samples=[case(reals(2, 3)), case(reals(2, 3, 2), perm=(1, 2, 0)),
+             case(reals(2, 3), perm=(-1, 0))])  # fmt: skip
 def transpose(a: Any, /, perm: Any = None, conjugate: bool = False) -> Any:
-    """Reorder the axes; without `perm` they are reversed."""
+    """Reorder the axes by `perm`; without it they are reversed."""
+    if perm is not None:
+        _check_permutation(perm, a.ndim)
     moved = np.transpose(a, perm)
     return np.conj(moved) if conjugate else moved
 
 
 @transpose.vjp
 def _(F, g, y, a, *, perm, conjugate):
-    back = None if perm is None else tuple(np.argsort(np.asarray(perm) % len(perm)).tolist())
+    back = None if perm is None else inverse(perm)
     return F.transpose(g, back, conjugate)
 
 
-@op(tf_name="ConcatV2", symbol="concat", samples=[case([reals(2, 3), reals(1, 3)], axis=0)])
-def concat(*values: Any, axis: Any = 0) -> Any:
-    """Join tensors along an existing axis."""
-    return np.concatenate(values, axis)
+def inverse(perm: tuple[int, ...]) -> tuple[int, ...]:
+    """The permutation that undoes `perm`."""
+    return tuple(np.argsort([p % len(perm) for p in perm]).tolist())
 
 
-@concat.vjp
-def _(F, g, y, *values, axis):
-    before = (slice(None),) * (axis % len(y.shape))
-    ends = np.cumsum([v.shape[axis] for v in values]).tolist()
-    return tuple(
-        F.getitem(g, (*before, slice(start, end)))
-        for start, end in zip([0, *ends[:-1]], ends, strict=True)
-    )
+def _check_permutation(perm: tuple[int, ...], rank: int) -> None:
+    if len(perm) != rank:
+        raise invalid("Transpose", f"transpose expects a vector of size {rank}. But input(1) is a "
+                      f"vector of size {len(perm)}")  # fmt: skip
+    places = [p + rank if p < 0 else p for p in perm]
+    for p in places:
+        if not 0 <= p < rank:
+            raise invalid("Transpose", f"{p} is out of range [0 .. {rank})")
+    for i in range(rank):
+        if i not in places:
+            listed = ",".join(map(str, places))
+            raise invalid("Transpose", f"{i} is missing from {{{listed}}}.")
 
 
-@op(tf_name="Pack", symbol="stack", samples=[case([reals(2, 3), reals(2, 3, seed=2)], axis=1)])
-def stack(*values: Any, axis: Any = 0) -> Any:
-    """Join tensors of one shape along a new axis."""
-    return np.stack(values, axis)
+@entry(transpose, "transpose")
+def _(a: Any, perm: Any = None, conjugate: bool = False, name: Any = "transpose") -> EagerTensor:
+    held = to_tensor(a)
+    order = None if perm is None else sizes(perm, "Transpose", "Tperm")
+    return run(transpose, (held,), {"perm": order, "conjugate": _conjugates(held, conjugate)})
 
 
-@stack.vjp
-def _(F, g, y, *values, axis):
-    return tuple(F.unstack(g, len(values), axis))
+def _conjugates(x: EagerTensor, wish: bool) -> bool:
+    return bool(wish) and x.dtype.is_complex
 
 
-# Rules pass a list in every world; the forward functions take the parts one by one.
-RAW.concat = lambda values, axis=0: concat.forward(*values, axis=axis)
-RAW.stack = lambda values, axis=0: stack.forward(*values, axis=axis)
-_concat, _stack = concat.function, stack.function
+@composite("linalg.matrix_transpose")
+def matrix_transpose(a: Any, name: Any = "matrix_transpose", conjugate: bool = False) -> EagerTensor:
+    """Swap the last two axes: transpose each matrix of a batch."""
+    held = to_tensor(a)
+    rank = held.ndim
+    if rank < 2:
+        raise ValueError("Argument `a` should be a (batch) matrix with rank >= 2.  Received "
+                         f"`a` = {held!r} with shape: {held.shape}")  # fmt: skip
+    perm = (*range(rank - 2), rank - 1, rank - 2)
+    return run(transpose, (held,), {"perm": perm, "conjugate": _conjugates(held, conjugate)})
 
 
-@composite("concat")
-def concat_(values: Any, axis: Any, name: Any = "concat") -> Any:
-    """Join tensors along an existing axis."""
-    if isinstance(values, Operators) or not isinstance(values, (list, tuple)):
-        values = [values]
-    return _concat(values, axis)
+@op(symbol="shape?", text="{x}", samples=[case(reals(2, 3), shape=(2, 3))])
+def ensure_shape(x: Any, /, shape: Any) -> Any:
+    """The same tensor, after a check that its shape is the expected one (None fits any size)."""
+    if not TensorShape(shape).is_compatible_with(TensorShape(x.shape)):
+        wanted = TensorShape(shape)
+        raise invalid("EnsureShape", f"Shape of tensor x {brackets(x.shape)} is not compatible with "
+                      f"expected shape {brackets(wanted)}.")  # fmt: skip
+    return x
 
 
-@composite("stack")
-def stack_(values: Any, axis: Any = 0, name: Any = "stack") -> Any:
-    """Join tensors of one shape along a new axis."""
-    if isinstance(values, Operators) and axis == 0:
-        return to_tensor(values)
-    return _stack(values, axis)
+@ensure_shape.vjp
+def _(F, g, y, x):
+    return g
 
 
-@op("unstack", tf_name="Unpack", symbol="unstack", many=True, samples=[case(reals(2, 3)), case(reals(2, 3), axis=1)])
-def unstack(value: Any, /, num: Any = None, axis: Any = 0) -> Any:
-    """The parts along one axis, as a list."""
-    return list(np.moveaxis(value, axis, 0))
+@entry(ensure_shape, "ensure_shape")
+def _(x: Any, shape: Any, name: Any = None) -> EagerTensor:
+    return run(ensure_shape, (to_tensor(x),), {"shape": None if shape is None else plain(shape)})
 
 
-@unstack.vjp
-def _(F, g, y, x, *, axis):
-    return F.stack(list(g), axis)
+# -- what a tensor looks like: no tape follows the answers ---------------------------------------
+
+
+@op(symbol="shape", silent=True, samples=[case(reals(2, 3))])
+def shape(input: Any, /, out_type: Any = dtypes.int32) -> Any:
+    """The sizes along each axis, as a tensor (int32)."""
+    return np.array(input.shape, dtypes.as_dtype(out_type).numpy)
+
+
+@op(symbol="size", silent=True, samples=[case(reals(2, 3))])
+def size(input: Any, /, out_type: Any = dtypes.int32) -> Any:
+    """How many elements there are (int32)."""
+    return dtypes.as_dtype(out_type).numpy.type(input.size)
+
+
+@op("rank", symbol="rank", silent=True, samples=[case(reals(2, 3))])
+def rank(input: Any, /) -> Any:
+    """How many axes there are (int32)."""
+    return np.int32(input.ndim)
+
+
+def _integers(out_type: Any) -> dtypes.DType:
+    return dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
+
+
+@entry(shape, "shape")
+def _(input: Any, out_type: Any = None, name: Any = None) -> EagerTensor:
+    return run(shape, (to_tensor(input),), {"out_type": _integers(out_type)})
+
+
+@entry(size, "size")
+def _(input: Any, out_type: Any = None, name: Any = None) -> EagerTensor:
+    return run(size, (to_tensor(input),), {"out_type": _integers(out_type)})
+
+
+@composite("shape_n")
+def shape_n(input: Any, out_type: Any = None, name: Any = None) -> list[EagerTensor]:
+    """The shapes of several tensors."""
+    return [run(shape, (to_tensor(x),), {"out_type": _integers(out_type)}) for x in input]
+
+
+@composite("broadcast_static_shape")
+def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
+    """The shape that two shapes broadcast to."""
+    try:
+        return TensorShape(np.broadcast_shapes(tuple(shape_x), tuple(shape_y)))
+    except ValueError:
+        raise ValueError(f"Incompatible shapes for broadcasting: {TensorShape(shape_x)} and "
+                         f"{TensorShape(shape_y)}") from None  # fmt: skip
+
+
+@composite("broadcast_dynamic_shape")
+def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> EagerTensor:
+    """The shape that two shapes broadcast to, as a tensor."""
+    x = sizes(shape_x, "BroadcastArgs", "T")
+    y = sizes(shape_y, "BroadcastArgs", "T")
+    try:
+        joined = np.broadcast_shapes(x, y)
+    except ValueError:
+        raise invalid("BroadcastArgs", f"Incompatible shapes: {brackets(x)} vs. {brackets(y)}") from None  # fmt: skip
+    return new_tensor(np.array(joined, np.int32))

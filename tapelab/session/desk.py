@@ -61,8 +61,9 @@ class Desk:
     def end(self) -> list[Run]:
         """Tell everything that is left; returns the runs that something was told of."""
         self.update()
-        for feed in self._feeds.values():
-            feed.let_go_if_dead()
+        for feed in [feed for feed in self._feeds.values() if feed.dead]:
+            feed.let_go()  # nobody can ask this tape for gradients any more
+            self._strike(feed)
         touched = [run for run in self._runs if run.dirty]
         for run in touched:
             run.settle()
@@ -83,7 +84,7 @@ class Desk:
 
     def trace_of(self, number: int) -> Any:
         """The trace of a tape, brought up to date."""
-        self._sort()
+        self.sort()
         feed = self._feeds.get(number)
         if feed is None:
             return None
@@ -102,7 +103,7 @@ class Desk:
 
         Returns whether there is more to do.
         """
-        self._sort()
+        self.sort()
         start = self._clock()
         finishing = seconds == float("inf")
         most = max(_FEWEST, seconds / self._cost)
@@ -128,7 +129,7 @@ class Desk:
             for run in feed.runs:
                 changes.setdefault(run.number, []).append((feed, delta))
 
-    def _sort(self) -> None:
+    def sort(self) -> None:
         """Hand every event in the queue to the feeds of its tapes."""
         for _ in range(len(self._queue)):
             event = self._queue.popleft()
@@ -177,9 +178,13 @@ class Desk:
             self._run.leave(next(iter(self._run.feeds.values())))
 
     def _forget(self, feed: Feed) -> None:
-        """Let a tape go: its page drops it, and a later use of it starts anew."""
+        """Let a tape go: its pages drop it, and a later use of it starts anew."""
         for run in list(feed.runs):
             run.leave(feed)
+        self._strike(feed)
+
+    def _strike(self, feed: Feed) -> None:
+        """Take a tape off the lists; pages that show it keep it."""
         del self._feeds[feed.number]
         self._seen.discard(feed.number)
         if self._current.get(feed.tape_id) is feed:

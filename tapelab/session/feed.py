@@ -4,10 +4,10 @@ import weakref
 from collections import deque
 from typing import Any
 
-from tapelab.session.places import Place, lines_of, tape_name
+from tapelab.session.places import NOWHERE, Place, lines_of, tape_name
 from tapelab.session.runs import Cell, Run
 from tapelab.session.tags import Tags, identifiers
-from tapelab.trace.delta import Builder
+from tapelab.trace.delta import Builder, apply
 
 RECORDS = 10_000  # ops of one tape that are told: no page shows more, and memory is finite
 
@@ -28,8 +28,8 @@ class Feed:
         self._tape = weakref.ref(tape)
         self._label = cell.label  # of the cell that runs
         self._ops = 0
+        self.json: Any = None  # the trace as pages know it: all that was drained
         self._state = "recording"
-        self._gone = False  # nobody holds the tape any more
         self._named = False
         self._told = Builder(number, persistent=persistent, cell=cell.label, line=place.line)
         self._tags = Tags(self._told.name)
@@ -40,7 +40,8 @@ class Feed:
         if self.place.code is not None:
             self._call(tape_name(self.place.code, self.place.lasti))
         if self.place.cell_code is not None:
-            self._told.source(lines_of(self.place.cell_code.co_filename, self.place.line or 1))
+            file = self.place.cell_code.co_filename
+            self._told.source(lines_of(file, self.place.line or 1, self.cell.source))
 
     def _call(self, name: str) -> None:
         if name and not self._named:
@@ -53,6 +54,11 @@ class Feed:
     def live(self) -> bool:
         """Whether a page shows it."""
         return any(run.box is not None for run in self.runs)
+
+    @property
+    def dead(self) -> bool:
+        """Whether nobody holds the tape any more."""
+        return self._tape() is None
 
     def take(self, event: tuple[Any, ...]) -> None:
         """Keep an event for later; of ops only the first ten thousand."""
@@ -100,7 +106,10 @@ class Feed:
 
     def drain(self) -> Any:
         """What is new since the last time, as JSON; None when nothing is."""
-        return self._told.drain()
+        delta = self._told.drain()
+        if delta is not None:
+            self.json = apply(self.json, delta)
+        return delta
 
     def let_go(self, state: str = "") -> None:
         """Forget the tensors: nothing more will be heard of them. What was told of them stays."""
@@ -108,12 +117,6 @@ class Feed:
         if state or self._state != "spent":
             self._told.state(state or self._state)
         self._tags.clear()
-
-    def let_go_if_dead(self) -> None:
-        """A tape that nobody holds any more computes no gradients."""
-        if self._tape() is None and not self._gone:
-            self._gone = True
-            self.let_go()
 
     # -- events, as the session notes them ---------------------------------------------------------
 
@@ -140,7 +143,7 @@ class Feed:
         self._told.read(variable, reading)
         self._tags.read(variable, reading)
 
-    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, *site: Any) -> None:
+    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, site: Any) -> None:
         place = Place(*site)
         recorded = self.tape_id in map(id, tapes)
         label = self._label if place.cell_code is not None else ""
@@ -166,9 +169,14 @@ class Feed:
         self._state = "spent"
         self.let_go()
 
-    def _revive(self, tapes: Any, number: int, persistent: bool, records: Any) -> None:
+    def _revive(self, tapes: Any, number: int, persistent: bool, held: Any) -> None:
         """A tape that was let go, or is older than the session: what it holds, without places."""
+        watched, readings, records = held
         self._state = "recorded"
         self._told.state("recorded")
+        for tensor, variable in watched:
+            self._watch(tapes, tensor if variable is None else variable, "watch", NOWHERE)
+        for reading, variable in readings:
+            self._read(tapes, variable, reading)
         for record in records:
-            self._told.op(record.op, record.outputs, record.inputs, record.attrs)
+            self._op(tapes, record.op, record.outputs, record.inputs, record.attrs, NOWHERE)

@@ -24,6 +24,7 @@ from tapelab.session.desk import Desk
 from tapelab.session.places import OWN, Place, cell_frame, place_of
 from tapelab.session.pulse import Ticker, interrupts_held
 from tapelab.session.runs import Cell, Run, Sink
+from tapelab.trace.snapshot import readings, watched
 
 T = TypeVar("T")
 logger = logging.getLogger("tapelab")
@@ -78,14 +79,14 @@ class Session(listen.Listener):
         frame: Any = _getframe(2)
         while frame is not None and frame.f_code.co_filename in OWN:
             frame = frame.f_back
-        if frame is not None and frame.f_code.co_filename == self._file:
-            code = frame.f_code
-            lasti = frame.f_lasti
-            self._append(
-                ("op", tapes, missed, op, outputs, inputs, attrs, code, lasti, code, lasti)
-            )
+        cell = frame
+        while cell is not None and cell.f_code.co_filename != self._file:
+            cell = cell.f_back  # from a function of another cell or file to the running cell
+        if cell is None:
+            place: Any = self._place(frame)
         else:
-            self._append(("op", tapes, missed, op, outputs, inputs, attrs, *self._place(frame)))
+            place = (frame.f_code, frame.f_lasti, cell.f_code, cell.f_lasti)
+        self._append(("op", tapes, missed, op, outputs, inputs, attrs, place))
         if self._clock() >= self._due:
             self.flush()
 
@@ -117,7 +118,8 @@ class Session(listen.Listener):
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
         if tape.number not in self._seen:  # let go, or recorded before the session began
             self._seen.add(tape.number)
-            self._append(("revive", (tape,), (), tape.number, tape.persistent, tape.records))
+            held = (watched(tape), readings(tape), tape.records)
+            self._append(("revive", (tape,), (), tape.number, tape.persistent, held))
         self._append(("gradient", (tape,), (), targets, sources, seeds, self._here()))
         self._soon()
 
@@ -166,7 +168,9 @@ class Session(listen.Listener):
 
     def hear(self, run: Run, message: Any) -> None:
         """A page speaks, on whichever thread: leave a note for the next update."""
-        if isinstance(message, dict) and message.get("cmd") in ("hello", "resync"):
+        command = message.get("cmd") if isinstance(message, dict) else None
+        # A page that opens when its cell is over has the snapshot and lacks nothing.
+        if command == "resync" or (command == "hello" and run.dirty):
             run.asked = self._behind = True
             self._wake()
 
@@ -201,7 +205,7 @@ class Session(listen.Listener):
     def _soon(self) -> None:
         """A tape is at work: see that it has a page, and that the page is kept up to date."""
         if not self._desk.shown:
-            self._locked(lambda: self._desk.update(SLICE))
+            self._locked(self._desk.sort)
         if self._desk.running:
             self._wake()
 

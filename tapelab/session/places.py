@@ -204,9 +204,14 @@ def _is_module(code: CodeType) -> bool:
     return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 
-def lines_of(filename: str, line: int) -> list[tuple[int, str]]:
-    """The text of a file by line, if it is long only what is near a line."""
+def lines_of(filename: str, line: int, written: str = "") -> list[tuple[int, str]]:
+    """The text of a file by line, if it is long only what is near a line.
+
+    `written` is the cell before IPython made Python of it: `%matplotlib inline` reads better.
+    """
     lines = linecache.getlines(filename)
+    if len(written.splitlines()) == len(lines):
+        lines = written.splitlines()
     first = max(0, min(line - _MOST // 2, len(lines) - _MOST))
     near = lines[first : first + _MOST]
     return [(first + k, text.rstrip()[:_WIDEST]) for k, text in enumerate(near, 1)]

@@ -15,6 +15,7 @@ class Cell:
 
     id: str | None = None
     count: int | None = None
+    source: str = ""  # as the learner wrote it
 
     @property
     def label(self) -> str:
@@ -98,7 +99,7 @@ class Run:
         for feed, delta in changes:
             new = feed.number not in self._told
             self._told.add(feed.number)
-            deltas.append(whole(feed.trace().to_json()) if new else delta)
+            deltas.append(whole(feed.json) if new else delta)
         self.box.put(deltas)
         self.box.pump()
 
@@ -113,8 +114,8 @@ class Run:
         self.box.pump()
 
     def traces(self) -> list[Json]:
-        """The JSON of every tape shown here."""
-        return [feed.trace().to_json() for feed in self.feeds.values()]
+        """The JSON of every tape shown here, as far as it was told."""
+        return [feed.json for feed in self.feeds.values() if feed.json is not None]
 
     def close(self) -> None:
         """Forget the page."""

@@ -184,13 +184,16 @@ def apply(json: Json | None, delta: Json) -> Json:
     Nodes and gradients are merged by their ids, steps are put in from `steps_at` on, every other
     field replaces what was there. The page does the same in TypeScript.
     """
-    before = json or {
+    before: Json = json or {
         "schema": SCHEMA, "tape": Tape(delta["trace"]).to_json(),
         "nodes": [], "passes": [], "source": [],
     }  # fmt: skip
-    after = {**before, **{key: delta[key] for key in ("tape", "source") if key in delta}}
+    after = dict(before)
+    for key in ("tape", "source"):
+        if key in delta:
+            after[key] = delta[key]
     after["nodes"] = _merged(before["nodes"], delta.get("nodes", ()), "id")
-    passes = {each["id"]: each for each in before["passes"]}
+    passes: dict[int, Json] = {each["id"]: each for each in before["passes"]}
     for change in delta.get("passes", ()):
         old = passes.get(change["id"]) or _no_pass(change["id"])
         new = {**old, **{key: value for key, value in change.items() if key != "steps_at"}}
@@ -208,7 +211,7 @@ def _no_pass(id: int) -> Json:
 
 def _merged(rows: list[Json], changes: Any, key: str) -> list[Json]:
     """Rows, with those that changed replaced, and new ones at the end."""
-    merged: dict[Any, Json] = {row[key]: row for row in rows}
-    for row in changes:
+    merged: dict[Any, Json] = {}
+    for row in (*rows, *changes):
         merged[row[key]] = row
     return list(merged.values())

@@ -28,11 +28,14 @@ class Part:
     """What all parts of a trace share: they turn into JSON and back."""
 
     __slots__: ClassVar[tuple[str, ...]] = ()
-    _readers: ClassVar[dict[str, Reader]] = {}  # how to read the fields that are not plain
+    _readers: ClassVar[dict[str, Reader]] = {}  # how to read the fields that JSON writes otherwise
 
     def to_json(self) -> Json:
         """The same as dicts, lists, strings and numbers."""
-        return {name: plain(getattr(self, name)) for name in self.__slots__}
+        json = {name: getattr(self, name) for name in self.__slots__}
+        for name in self._readers:
+            json[name] = plain(json[name])
+        return json
 
     @classmethod
     def from_json(cls, json: Json) -> Self:
@@ -50,11 +53,13 @@ class Part:
 
 def plain(value: Any) -> Any:
     """A field as JSON knows it."""
-    if isinstance(value, Part):
-        return value.to_json()
-    if isinstance(value, tuple):
-        return [plain(each) for each in value]
-    return value
+    if value is None:
+        return None
+    if type(value) is tuple:
+        if value and isinstance(value[0], (Part, tuple)):
+            return [plain(each) for each in value]
+        return list(value)
+    return value.to_json()
 
 
 def frozen(value: Any) -> Any:
@@ -91,6 +96,19 @@ class Value(Part):
     thumb: tuple[tuple[Any, ...], ...] | None = None  # means of blocks, at most 8 by 8
 
     _readers: ClassVar[dict[str, Reader]] = {"shape": frozen, "data": frozen, "thumb": frozen}
+
+    def to_json(self) -> Json:  # written out: most of a delta is values
+        return {
+            "text": self.text,
+            "shape": list(self.shape),
+            "dtype": self.dtype,
+            "data": None if self.data is None else list(self.data),
+            "low": self.low,
+            "high": self.high,
+            "mean": self.mean,
+            "bad": self.bad,
+            "thumb": None if self.thumb is None else [list(row) for row in self.thumb],
+        }
 
 
 VALUE = maybe(Value.from_json)

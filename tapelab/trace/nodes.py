@@ -10,6 +10,8 @@ from tapelab.trace.values import bare, size_in_bytes, summarise
 
 NOBODY = "nobody watched it"
 ELSEWHERE = "it is not on this tape"
+# A formula longer than this does not stand inside another.
+SHORT = 12
 # dtypes through which no gradient flows.
 NO_GRADIENT = "biuOSU"
 
@@ -19,7 +21,7 @@ class Raw:
 
     __slots__ = ("id", "kind", "op", "attrs", "symbol", "name", "value", "summary", "flows",
                  "watched", "why", "recorded", "inputs", "users", "line", "cell", "iteration",
-                 "keeps", "node", "sent")  # fmt: skip
+                 "keeps", "node", "sent", "number")  # fmt: skip
 
     def __init__(self, id: int, kind: str, value: Any) -> None:
         self.id = id
@@ -34,6 +36,7 @@ class Raw:
         self.watched = False
         self.why = ""
         self.recorded = False
+        self.number = 0  # of an op: its place in the account
         self.inputs: tuple[int, ...] = ()
         self.users: list[int] = []  # nodes whose label holds this one's name
         self.line: int | None = None
@@ -49,6 +52,7 @@ class Nodes:
 
     def __init__(self) -> None:
         self.raw: list[Raw] = []
+        self.ops = 0
         self.records = 0
         self.bytes = 0
         self._place: dict[int, int] = {}  # id of a tensor → id of its node
@@ -84,8 +88,7 @@ class Nodes:
             raw = self.raw[place]
             raw.name = name
             self._changed(raw)
-            for user in raw.users:
-                self._changed(self.raw[user])
+            self._relabel(raw)
 
     def op(
         self, op: Any, outputs: Any, inputs: Any, attrs: Any, recorded: bool, line: Any, cell: str
@@ -96,6 +99,8 @@ class Nodes:
         raw.op, raw.attrs, raw.inputs, raw.recorded = op, attrs, sources, recorded
         raw.line, raw.cell = line, cell
         raw.symbol = getattr(op, "symbol", "") or str(getattr(op, "name", op))
+        self.ops += 1
+        raw.number = self.ops
         self._count(raw)
         for source in dict.fromkeys(sources):
             self.raw[source].users.append(raw.id)
@@ -194,6 +199,16 @@ class Nodes:
             raw.iteration = self._times.get(key, 0)
             self._times[key] = raw.iteration + 1
 
+    def _relabel(self, raw: Raw) -> None:
+        """Formulas that hold this node's name change, and those that hold these formulas."""
+        waiting = list(raw.users)
+        while waiting:
+            user = self.raw[waiting.pop()]
+            if user.node is not None or user.sent:
+                self._changed(user)
+                if not user.name:
+                    waiting.extend(user.users)
+
     def _changed(self, raw: Raw) -> None:
         raw.node = None
         raw.sent = False
@@ -246,11 +261,11 @@ class Nodes:
         return label(raw.op, [self.called(source) for source in raw.inputs], raw.attrs)
 
     def called(self, place: int) -> str:
-        """What a formula calls a node: its name, its number, or its own formula while short."""
+        """What a formula calls a node: its name, or its formula while short, or its number."""
         raw = self.raw[place]
         if raw.name:
             return raw.name
         node = self.node(place)
         if raw.kind == "op":
-            return node.label
+            return node.label if len(node.label) <= SHORT or not raw.number else f"#{raw.number}"
         return node.value.text if node.value is not None and not node.value.shape else "…"

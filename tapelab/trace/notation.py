@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,10 @@ SUM, PRODUCT, POWER, ATOM = 0, 1, 2, 3
 # An argument longer than this is left out of a formula.
 LONG = 24
 LONGEST = 100
+# Names in a template are characters that nobody types, from this one on.
+_BLANK = 0xE000
 _HOLE = re.compile(r"\{(\w+)\}")
-# Rules reshape so that sizes fit; only where that is the point is it worth a word.
-_RESHAPED = re.compile(r"reshape\((\w+)\)")
-_MOVES = ("reshape", "expand_dims", "squeeze")
-_CALL = re.compile(r"[\w.]*\([^()]*\)|\|[^|]*\||[\w.\[\]]+|…")
+_INSIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\|[^|]*\|")
 
 
 class Term:
@@ -127,9 +127,28 @@ def term(value: Any) -> Term:
 
 
 def called(text: str) -> Term:
-    """A term for what somebody else wrote: an atom when it is one name or one call."""
+    """A term for what somebody else wrote."""
     text = text if len(text) <= LONG else "…"
-    return Term(text, ATOM if _CALL.fullmatch(text) else SUM)
+    return Term(text, binding(text))
+
+
+def binding(text: str) -> int:
+    """How tightly a piece of formula binds, from its look.
+
+    >>> binding("sin(x + y)") == ATOM, binding("(x + 1) · y") == PRODUCT
+    (True, True)
+    """
+    if text.isidentifier():
+        return ATOM
+    bare = text
+    while bare != (inner := _INSIDE.sub("_", bare)):
+        bare = inner
+    if " " not in bare and not bare.startswith(("−", "-")):
+        return ATOM
+    signs = bare.split()[1::2]
+    if all(sign in ("·", "/", "@") for sign in signs) and not bare.startswith(("−", "-")):
+        return PRODUCT if signs else SUM
+    return SUM
 
 
 def _sum(a: Term, sign: str, b: Term) -> Term:
@@ -147,19 +166,32 @@ def _product(a: Term, b: Term) -> Term:
 
 def fill(template: str, given: dict[str, Any]) -> Term:
     """A formula with its holes filled; arguments get parentheses where they need them."""
-
-    def filled(hole: re.Match[str]) -> str:
-        value = given.get(hole[1], "…")
+    pieces, holes, level = compiled(template)
+    parts = [pieces[0]]
+    for (name, need), piece in zip(holes, pieces[1:], strict=True):
+        value = given.get(name, "…")
         if isinstance(value, list):
-            return ", ".join(each.text for each in value)
-        if not isinstance(value, Term):
-            return str(value)
-        before, after = template[: hole.start()], template[hole.end() :]
-        enclosed = before.endswith(("(", ", ", "|")) and after.startswith((")", ",", "|"))
-        return value.text if enclosed else value.tight(ATOM)
+            parts.append(", ".join(each.text for each in value))
+        else:
+            parts.append(value.tight(need) if isinstance(value, Term) else str(value))
+        parts.append(piece)
+    return Term("".join(parts), level)
 
-    text = _HOLE.sub(filled, template)
-    return Term(text, ATOM if _CALL.fullmatch(text) else SUM)
+
+@cache
+def compiled(template: str) -> tuple[list[str], list[tuple[str, int]], int]:
+    """A template cut at its holes; for each hole its name and how tightly its filling must bind."""
+    pieces = _HOLE.split(template)[::2]
+    blank = _HOLE.sub("_", template)
+    level = binding(blank)
+    plainly = level < POWER and all(sign in "+−·/@" for sign in blank.split()[1::2])
+    holes = []
+    for k, name in enumerate(_HOLE.findall(template)):
+        before, after = pieces[k], pieces[k + 1]
+        enclosed = before.endswith(("(", ", ", "|")) and after.startswith((")", ",", "|"))
+        right = before.endswith(("− ", "/ ", "@ "))
+        holes.append((name, SUM if enclosed else level + right if plainly else ATOM))
+    return pieces, holes, level
 
 
 def _given(op: Any, args: Sequence[Any], attrs: dict[str, Any]) -> dict[str, Any]:
@@ -187,11 +219,20 @@ def label(op: Any, names: Sequence[str], attrs: Any = None) -> str:
 
 
 class World:
-    """The op namespace of terms: `F.cos(x)` is the text "cos(x)"."""
+    """The op namespace of terms: `F.cos(x)` is the text "cos(x)".
+
+    Rules reshape so that sizes fit. A formula for elements leaves that out; where moving elements
+    is the point of the op, `moves` keeps it.
+    """
+
+    def __init__(self, moves: bool) -> None:
+        self._moves = moves
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         if name.startswith("_"):
             raise AttributeError(name)
+        if name in _MOVES and not self._moves:
+            return _same
         if name in _OPERATORS:
             return _OPERATORS[name]
         op = registry.ops.get(name)
@@ -205,13 +246,12 @@ class World:
         return write
 
 
+def _same(x: Any, *_: Any, **__: Any) -> Term:
+    return Term(x.text, x.level, factors=x.factors)
+
+
 def _conjugate(x: Any) -> Any:
     return Term(f"conj({x.text})") if "complex" in str(getattr(x, "dtype", "")) else x
-
-
-def _broadcast(x: Any, shape: Any) -> Term:
-    """Every element gets the same: in a formula for elements there is nothing to write."""
-    return Term(x.text.replace("reshape(g)", "g"), x.level)
 
 
 def _matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False) -> Term:
@@ -224,6 +264,7 @@ def _matmul(a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False
     return Term(f"{left} @ {right}", PRODUCT, Value("", (*batch, rows, columns), a.dtype))
 
 
+_MOVES = ("reshape", "expand_dims", "squeeze", "broadcast_to")
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "add": lambda x, y: term(x) + y,
     "subtract": lambda x, y: term(x) - y,
@@ -231,29 +272,28 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "truediv": lambda x, y: term(x) / y,
     "negative": lambda x: -term(x),
     "conj": _conjugate,
-    "cast": lambda x, *_: x,
-    "sum_to": lambda x, shape: x,
-    "broadcast_to": _broadcast,
+    "cast": _same,
+    "sum_to": _same,
     "matmul": _matmul,
 }
-F = World()
 
 
-def derivative(op: Any, names: Sequence[str], values: Sequence[Any], attrs: Any,
-               needs: Sequence[bool]) -> tuple[str, ...]:  # fmt: skip
-    """What the rule of an op sends to each input, as text; "" where it can't be told.
+def derivative(
+    op: Any, values: Sequence[Any], attrs: Any, needs: Sequence[bool]
+) -> tuple[str, ...]:
+    """What the rule of an op sends to each input, as templates; "" where it can't be told.
 
-    `names` and `values` (which have a shape and a dtype) are those of the inputs and, last, of the
-    output; `needs` tells which inputs want a gradient.
+    `values` (which have a shape and a dtype) are those of the inputs and, last, of the output;
+    `needs` tells which inputs want a gradient. `written` puts names into the templates.
     """
     nothing = ("",) * len(needs)
     if getattr(op, "rule", None) is None or op.eager or op.many:
         return nothing
     given = {**(attrs or {}), **({"needs": tuple(needs)} if op.needs else {})}
-    terms = [Term(t.text, t.level, v) for t, v in zip(map(called, names), values, strict=True)]
-    *inputs, output = terms
+    *inputs, output = [Term(chr(_BLANK + k), ATOM, value) for k, value in enumerate(values)]
+    F = World(op.name in _MOVES)
     try:
-        result = op.rule(F, Term("g", ATOM, values[-1]), output, *inputs, **given)
+        result = op.rule(F, Term("g", ATOM, output), output, *inputs, **given)
         sent = result if isinstance(result, (tuple, list)) else (result,)
         texts = ["" if each is None else term(each).text for each in sent]
     except Exception:  # a rule that needs numbers has no text
@@ -261,10 +301,16 @@ def derivative(op: Any, names: Sequence[str], values: Sequence[Any], attrs: Any,
     if len(texts) != len(needs):
         return nothing
     if op.broadcasts:
-        texts = [
-            t and t + summed(v.shape, output.shape) for t, v in zip(texts, values, strict=False)
-        ]
+        pairs = zip(texts, values, strict=False)
+        texts = [text and text + summed(like.shape, output.shape) for text, like in pairs]
     return tuple(texts)
+
+
+def written(templates: Sequence[str], names: Sequence[str]) -> tuple[str, ...]:
+    """The templates of `derivative` with the names of the inputs and, last, of the output."""
+    table = {_BLANK + k: called(name).tight(ATOM) for k, name in enumerate(names)}
+    texts = [template.translate(table) for template in templates]
+    return tuple([text if len(text) <= LONGEST else text[: LONGEST - 1] + "…" for text in texts])
 
 
 def summed(shape: tuple[int, ...], whole: tuple[int, ...]) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from tapelab.trace.model import Flow, Grad, Json, Pass, Result, Seed, Step, Value
 from tapelab.trace.nodes import Nodes
-from tapelab.trace.notation import derivative
+from tapelab.trace.notation import derivative, written
 from tapelab.trace.values import add, bare, dense, summarise
 
 # How many passes a trace remembers.
@@ -98,8 +98,6 @@ class Passes:
             current.results = tuple(results)
         current.error = error
         current.done = True
-        self._look(current)
-        current.sums.clear()
 
     def _arrive(self, current: RawPass, node: int, value: Any) -> None:
         """Add a contribution to what has arrived at a node."""
@@ -157,39 +155,46 @@ class Passes:
 
     def _look(self, current: RawPass) -> None:
         """Summarise what has arrived since somebody last looked."""
+        seen: dict[int, Value] = {}  # the same number is often incoming, contribution and sum
+
+        def look(value: Any) -> Value | None:
+            if value is None:
+                return None
+            found = seen.get(id(value))
+            if found is None:
+                found = seen[id(value)] = summarise(value)
+            return found
+
         for record, arrived, flows in current.raw_steps:
             texts = self._texts(record)
-            edges = tuple(
-                Flow(to, position, summarised(sent), texts[position] if sent is not None else "")
+            edges = [
+                Flow(to, position, look(sent), texts[position] if sent is not None else "")
                 for to, position, sent in flows
-            )
-            current.steps.append(Step(record, summarised(arrived), edges))
-        current.raw_steps.clear()
+            ]
+            current.steps.append(Step(record, look(arrived), tuple(edges)))
         for node in current.moved:
-            current.grads[node] = Grad(node, summarise(current.sums[node]))
+            current.grads[node] = Grad(node, look(current.sums[node]))
+        current.raw_steps.clear()
         current.moved.clear()
+        if current.done:
+            current.sums.clear()
 
     def _texts(self, record: int) -> tuple[str, ...]:
-        """The rule of a record in words; the same op on the same names is worked out once."""
+        """The rule of a record in words; the rule itself is asked once for each kind of record."""
         raw = self.nodes.raw[record]
         places = [*raw.inputs, record]
-        names = tuple([self.nodes.called(place) for place in places])
         values = [self.nodes.node(place).value or NOTHING for place in places]
         needs = tuple([self.nodes.known(place) for place in raw.inputs])
-        shapes = tuple([value.shape for value in values])
-        key = (getattr(raw.op, "name", raw.op), names, shapes, needs, repr(raw.attrs))
+        shapes = tuple([(value.shape, value.dtype) for value in values])
+        key = (raw.symbol, getattr(raw.op, "name", raw.op), shapes, needs, repr(raw.attrs))
         if key not in self._known:
             if len(self._known) > MEMORY:
                 self._known.clear()
-            self._known[key] = derivative(raw.op, names, values, raw.attrs, needs)
-        return self._known[key]
+            self._known[key] = derivative(raw.op, values, raw.attrs, needs)
+        return written(self._known[key], [self.nodes.called(place) for place in places])
 
 
 NOTHING = Value("")
-
-
-def summarised(value: Any) -> Value | None:
-    return None if value is None else summarise(value)
 
 
 def why_seed(value: Any) -> str:

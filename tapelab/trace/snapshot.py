@@ -36,7 +36,7 @@ def snapshot(tape: Any) -> Trace:
 
 
 def watched(tape: Any) -> list[tuple[Any, Any]]:
-    """The watched tensors and Variables, as pairs of tensor and Variable, in the order of watching."""
+    """What is watched, as pairs of tensor and Variable, in the order of watching."""
     recording = getattr(tape, "recording", None)
     if recording is None:
         return [(None, variable) for variable in tape.watched_variables()]
@@ -49,7 +49,7 @@ def readings(tape: Any) -> list[tuple[Any, Any]]:
     recording = getattr(tape, "recording", None)
     if recording is None:
         return []
-    at = {place: variable for place, variable in recording.watched.values()}
+    at = dict(recording.watched.values())
     pairs: list[tuple[Any, Any]] = []
     for record in tape.records:
         for tensor, place in zip(record.inputs, record.places, strict=True):

@@ -38,9 +38,11 @@ const INFIX: Record<string, string> = {
   pow: "to the power of", maximum: "or at least", minimum: "or at most",
 };
 
-/** The name of a node for running text: the Python name, else its label, else its op. */
+/** The name of a node for running text: the Python name, else its label, else its number, else its op. */
 export function nameOf(node: Node | undefined): string {
-  return node ? node.name || node.label || node.op || node.kind : "?";
+  if (!node) return "?";
+  const number = node.kind !== "op" && node.value?.shape.length === 0 ? node.value.text : "";
+  return node.name || node.label || number || node.op || node.kind;
 }
 
 /** An op in words, "y times y" or "sin of x". */

@@ -1,0 +1,104 @@
+import { on, set } from "../dom";
+import type { Node } from "../types";
+import { walk } from "./walk";
+
+/** What the focus needs from the graph it walks on. */
+export interface Ground {
+  layer: SVGElement;
+  nodes(): Node[];
+  /** Bring a node into the window and return its element. */
+  bring(id: number): SVGElement | undefined;
+  element(id: number): SVGElement | undefined;
+  changed(): void;
+}
+
+/** The graph is one tab stop: one node holds it, arrow keys hand it on along the edges. */
+export class Focus {
+  /** The node that has the focus now, and the one that the pointer is over. */
+  focused: number | undefined;
+  hovered: number | undefined;
+  private holder = 0;
+  private undo: (() => void)[];
+
+  constructor(private ground: Ground) {
+    const { layer } = ground;
+    this.undo = [
+      on(layer, "keydown", this.key),
+      on(layer, "focusin", (event) => this.enter(idOf(event.target))),
+      on(layer, "focusout", () => this.leave()),
+      on(layer, "pointerover", (event) => this.hover(idOf(event.target))),
+      on(layer, "pointerleave", () => this.hover(undefined)),
+      on(layer, "click", (event) => this.to(idOf(event.target))),
+    ];
+  }
+
+  stop(): void {
+    for (const undo of this.undo) undo();
+  }
+
+  /** Another tape is shown: its first node holds the tab stop. */
+  reset(): void {
+    this.holder = this.ground.nodes()[0]?.id ?? 0;
+    this.focused = undefined;
+    this.hovered = undefined;
+  }
+
+  /** Take the reader to a node. */
+  to(id: number | undefined): void {
+    if (id === undefined || !this.ground.nodes()[id]) return;
+    this.hold(id);
+    this.ground.bring(id)?.focus();
+  }
+
+  /** Elements may have come or gone: put the tab stop where it belongs. */
+  mark(): void {
+    if (!this.ground.element(this.holder)) this.holder = Number(idOf(this.ground.layer.firstElementChild) ?? 0);
+    this.hold(this.holder);
+  }
+
+  private hold(id: number): void {
+    if (id !== this.holder) this.tab(this.holder, false);
+    this.holder = id;
+    this.tab(id, true);
+  }
+
+  private tab(id: number, holds: boolean): void {
+    const element = this.ground.element(id);
+    if (element) set(element, { tabindex: holds ? 0 : -1, "aria-selected": String(holds && id === this.focused) });
+  }
+
+  private key = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || this.focused === undefined) return;
+    const next = walk(this.ground.nodes(), this.focused, event.key);
+    if (next === undefined && !event.key.startsWith("Arrow")) return;
+    // An arrow that leads nowhere must not scroll the notebook away either; notebooks also listen for arrows.
+    event.preventDefault();
+    event.stopPropagation();
+    this.to(next);
+  };
+
+  private enter(id: number | undefined): void {
+    if (id === undefined) return;
+    this.focused = id;
+    this.hold(id);
+    this.ground.bring(id);
+    this.ground.changed();
+  }
+
+  private leave(): void {
+    this.focused = undefined;
+    this.tab(this.holder, true);
+    this.ground.changed();
+  }
+
+  private hover(id: number | undefined): void {
+    if (id === this.hovered) return;
+    this.hovered = id;
+    this.ground.changed();
+  }
+}
+
+function idOf(target: EventTarget | null): number | undefined {
+  const id = target instanceof Element ? target.closest("[data-id]")?.getAttribute("data-id") : null;
+  return id ? Number(id) : undefined;
+}

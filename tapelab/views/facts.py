@@ -1,0 +1,84 @@
+"""What a drawing needs to know of a trace, looked up once: names, gradients, sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tapelab.trace.model import Flow, Node, Pass, Trace, Value
+
+# A formula longer than this does not serve as a name.
+SHORT = 14
+
+
+@dataclass(slots=True)
+class Facts:
+    """Lists by the node's place in the trace; flows by consumer and position."""
+
+    trace: Trace
+    last: Pass | None
+    place: dict[int, int] = field(default_factory=dict)  # node id → place
+    names: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # of ops: 1, 2, 3 …; 0 for others
+    grads: list[Value | None] = field(default_factory=list)
+    reached: list[bool] = field(default_factory=list)  # a gradient arrived, or was asked for
+    addends: list[list[Value]] = field(default_factory=list)  # what arrived, seed first
+    seeds: list[str] = field(default_factory=list)  # why the pass starts here; "" elsewhere
+    flows: dict[tuple[int, int], Flow] = field(default_factory=dict)
+    steps: dict[tuple[int, int], int] = field(default_factory=dict)
+
+
+def facts(trace: Trace) -> Facts:
+    """Look everything up. The gradients are those of the last pass."""
+    last = trace.passes[len(trace.passes) - 1] if len(trace.passes) > 0 else None
+    found = Facts(trace, last)
+    ops = 0
+    for node in trace.nodes:
+        if node.kind == "op" and node.op != "output":
+            ops = ops + 1
+            found.numbers.append(ops)
+        else:
+            found.numbers.append(0)
+        found.place[node.id] = len(found.names)
+        found.names.append(called(node, ops))
+        found.grads.append(None)
+        found.reached.append(False)
+        found.addends.append([])
+        found.seeds.append("")
+    if last is not None:
+        _add_pass(found, last)
+    return found
+
+
+def called(node: Node, number: int) -> str:
+    """The name of a node, or its formula while short, or the number of its record."""
+    if node.name != "" or node.kind != "op":
+        return node.name
+    if node.op == "output":
+        return node.symbol
+    return node.label if node.label != "" and len(node.label) <= SHORT else f"#{number}"
+
+
+def _add_pass(found: Facts, last: Pass) -> None:
+    for seed in last.seeds:
+        at = found.place.get(seed.node, -1)
+        if at >= 0:
+            found.seeds[at] = seed.why if seed.why != "" else "seed"
+            if seed.value is not None:
+                found.addends[at].append(seed.value)
+    for k in range(len(last.steps)):
+        step = last.steps[k]
+        for flow in step.edges:
+            found.flows[(step.node, flow.position)] = flow
+            found.steps[(step.node, flow.position)] = k
+            at = found.place.get(flow.to, -1)
+            if at >= 0 and flow.contribution is not None:
+                found.addends[at].append(flow.contribution)
+    for grad in last.grads:
+        at = found.place.get(grad.node, -1)
+        if at >= 0:
+            found.grads[at] = grad.value
+            found.reached[at] = True
+    for result in last.results:
+        at = found.place.get(result.node, -1) if result.node is not None else -1
+        if at >= 0:
+            found.reached[at] = True

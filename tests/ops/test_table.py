@@ -1,0 +1,130 @@
+"""Guards every declared op at every one of its samples: value, dtype, gradients, notation."""
+
+import string
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tapelab as tf
+from tests.ops.gradcheck import check
+from tests.ops.samples import CASES, OPS, arrays, as_dtype, calling, differentiable, outputs
+
+# Draws differ from call to call on purpose; seeded draws are tested with the random ops.
+DRAWS = {"random", "draw"}
+
+by_case = pytest.mark.parametrize(
+    ("made", "sample"), [c[:2] for c in CASES], ids=[c[2] for c in CASES]
+)
+by_op = pytest.mark.parametrize("made", OPS, ids=[made.name for made in OPS])
+
+
+@by_case
+def test_value_is_finite_and_repeatable(made: Any, sample: Any) -> None:
+    inputs = arrays(sample)
+    kept = [x.copy() for x in inputs]
+    first, again = outputs(made, sample, inputs), outputs(made, sample, inputs)
+    for a, b in zip(first, again, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+        if a.dtype.is_floating or a.dtype.is_complex:
+            assert np.all(np.isfinite(a.numpy()))
+    for x, before in zip(inputs, kept, strict=True):
+        np.testing.assert_array_equal(x, before, err_msg="an input was changed")
+
+
+@by_case
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_precision_is_kept(made: Any, sample: Any, dtype: Any) -> None:
+    inputs = [as_dtype(x, dtype) for x in arrays(sample)]
+    if not any(x.dtype.kind in "fc" for x in inputs) or "dtype" in made.attributes:
+        pytest.skip("no floating-point input decides the dtype")
+    wide = {np.dtype(np.float64), np.dtype(np.complex128)}
+    for y in outputs(made, sample, inputs):
+        if y.dtype.is_floating or y.dtype.is_complex:
+            assert (y.dtype.numpy in wide) == (dtype is np.float64), y.dtype
+
+
+@by_case
+def test_gradients(made: Any, sample: Any) -> None:
+    if not differentiable(made, sample):
+        pytest.skip("no gradient is declared for this sample")
+    check(calling(made, sample), arrays(sample))
+
+
+@by_case
+def test_gradients_keep_float32(made: Any, sample: Any) -> None:
+    if not differentiable(made, sample):
+        pytest.skip("no gradient is declared for this sample")
+    inputs = [tf.constant(as_dtype(x, np.float32)) for x in arrays(sample)]
+    sources = [x for x in inputs if x.dtype.is_floating or x.dtype.is_complex]
+    with tf.GradientTape() as tape:
+        tape.watch(sources)
+        y = calling(made, sample)(*inputs)
+    for g, x in zip(tape.gradient(y, sources), sources, strict=True):
+        assert g is None or (g.dtype == x.dtype and g.shape == x.shape)
+
+
+@by_case
+def test_strides_do_not_matter(made: Any, sample: Any) -> None:
+    plain = [as_dtype(x, np.float64) for x in arrays(sample)]
+    strided = [np.repeat(x, 2, -1)[..., ::2] if x.ndim else x for x in plain]
+    results = outputs(made, sample, plain), outputs(made, sample, strided)
+    for a, b in zip(*results, strict=True):
+        np.testing.assert_array_equal(a.numpy(), b.numpy())
+
+
+SHAPES = [((), (2, 3)), ((3,), (2, 3)), ((2, 1), (1, 3)), ((2, 3), ()), ((0, 3), (3,))]
+PAIRED = [
+    made for made in OPS
+    if made.broadcasts and made.rule and len(made.tensors) == 2 and made.check_gradients
+    and made.samples
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("made", PAIRED, ids=[made.name for made in PAIRED])
+@pytest.mark.parametrize("shapes", SHAPES, ids=str)
+def test_broadcasting(made: Any, shapes: Any) -> None:
+    sample = made.samples[0]
+    inputs = [np.resize(as_dtype(x, np.float64), shape)
+              for x, shape in zip(arrays(sample), shapes, strict=True)]  # fmt: skip
+    inputs = [x + 0.01 * np.arange(x.size).reshape(x.shape) for x in inputs]
+    if made.name == "polygamma":
+        inputs[0] = np.round(inputs[0])
+    check(calling(made, sample), inputs)
+
+
+ELEMENTWISE = [made for made in OPS if made.samples and made.samples[0].inputs
+               and made.tensors == ("x",) and not made.attributes]  # fmt: skip
+
+
+@pytest.mark.parametrize("made", ELEMENTWISE, ids=[made.name for made in ELEMENTWISE])
+@pytest.mark.parametrize("shape", [(), (0,), (2, 0), (1, 2, 1)], ids=str)
+def test_any_shape(made: Any, shape: Any) -> None:
+    x = np.resize(arrays(made.samples[0])[0], shape)
+    y = made.function(tf.constant(x))
+    assert y.shape == shape
+    if differentiable(made, made.samples[0]):
+        check(made.function, [x])
+
+
+@by_op
+def test_docstring_teaches(made: Any) -> None:
+    words = (made.forward.__doc__ or "").strip()
+    assert len(words) > 10 and words.split("\n")[0].rstrip().endswith((".", "…", ":"))
+
+
+@by_op
+def test_notation_names_the_inputs(made: Any) -> None:
+    known = set(made.tensors) | set(made.attributes)
+    for template in (made.text, made.latex):
+        text = template.replace("{{", "").replace("}}", "")
+        fields = {name for _, name, _, _ in string.Formatter().parse(text) if name}
+        assert fields <= known or template is made.latex, f"{fields - known} in {template!r}"
+    assert made.symbol
+
+
+@by_op
+def test_gradient_has_a_sample(made: Any) -> None:
+    if made.rule is None or not made.check_gradients:
+        pytest.skip("no gradient to show")
+    assert any(differentiable(made, sample) for sample in made.samples)
