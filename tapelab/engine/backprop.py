@@ -15,6 +15,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, RECORDED, quiet
 from tapelab.engine.recording import Recording, unpack
+from tapelab.engine.shapes import brackets
 from tapelab.engine.slices import Slices, wrap
 from tapelab.engine.tensor import EagerTensor, tensor
 
@@ -29,12 +30,13 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             continue
         record = records[place]
         op = record[0]
-        if op is not None and op.plain and (type(g) is float32 or not _complex(g)):
+        number = type(g) is float32
+        if op is not None and op.plain and (number or not _complex(g)):
             _, z, attrs, x, i, y, j = record
             if raw:
                 z, x, y = z._value, x._value, y._value
             gx, gy = op.rule(F, g, z, x, y, **attrs) if attrs else op.rule(F, g, z, x, y)
-            if op.broadcasts and type(g) is not float32:  # a scalar result had scalar inputs
+            if not number and op.broadcasts:  # a result that is a number had numbers as inputs
                 gx, gy = fit(F, gx, x), fit(F, gy, y)
             if i is not None and gx is not None:
                 old = grads[i]
@@ -204,5 +206,8 @@ def seed_for(target: Any, given: Any) -> EagerTensor:
         try:
             return tensor(np.broadcast_to(seed._value, value.shape))
         except ValueError:
-            return seed  # the first rule will say which shapes do not fit
+            raise InvalidArgumentError(
+                f"Incompatible shapes: {brackets(seed._value.shape)} vs. {brackets(value.shape)} "
+                "[Op:Mul] name: \nThe output gradient must have the target's shape."
+            ) from None
     return seed

@@ -154,6 +154,9 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
     try:
         return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
     except OverflowError:
+        if dtype.is_integer and dtype.size < 4 and min(leaves) >= INT32[0] and max(leaves) <= INT32[1]:
+            wide = np.array(leaves, np.int32).astype(dtype.numpy)  # small ints wrap: 255 for -1
+            return tidy(wide.reshape(shape))
         raise cannot_convert(value, dtype) from None
 
 

@@ -14,7 +14,7 @@ from tapelab.engine.tensor import tensor
 class CustomOp:
     """What a tape records for one call of a decorated function: its own rule, no formula."""
 
-    needs = broadcasts = silent = holomorphic = False
+    needs = broadcasts = silent = holomorphic = keeps = False
     plain = 0
     eager = many = differentiable = True
     allows = "any"

@@ -119,9 +119,11 @@ class Tangents:
     def on_silent(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None: ...
 
     def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> bool:
+        output._tape = 0
         return self.on_op(op, (output,), (x,), attrs)
 
     def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> bool:
+        output._tape = 0
         return self.on_op(op, (output,), (x, y), attrs)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:

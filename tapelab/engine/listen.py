@@ -77,22 +77,20 @@ class FanOut:
         self.watching = watching
 
     def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
-        mine = self.tapes.get(get_ident(), ())
-        took = [t for t in mine if t.recording.on_op1(op, output, x, attrs) and not t.hidden]
-        if self.watching:
-            tell("on_op", op, (output,), (x,), attrs or NO_ATTRS, took)
+        self.on_op(op, (output,), (x,), attrs)
 
     def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
-        mine = self.tapes.get(get_ident(), ())
-        took = [t for t in mine if t.recording.on_op2(op, output, x, y, attrs) and not t.hidden]
-        if self.watching:
-            tell("on_op", op, (output,), (x, y), attrs or NO_ATTRS, took)
+        self.on_op(op, (output,), (x, y), attrs)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None:
+        for output in outputs:
+            output._tape = 0
         mine = self.tapes.get(get_ident(), ())
-        took = [t for t in mine if t.recording.on_op(op, outputs, inputs, attrs) and not t.hidden]
+        took = [
+            t for t in mine if t.recording.on_op(op, outputs, inputs, attrs) and not t.hidden
+        ]
         if self.watching:
-            tell("on_op", op, outputs, inputs, attrs, took)
+            tell("on_op", op, outputs, inputs, attrs or NO_ATTRS, took)
 
     def on_silent(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None:
         """An op that no tape records by its nature, such as stop_gradient: views hear of it."""

@@ -97,6 +97,7 @@ class Op:
         self.differentiable: bool = facts.pop("differentiable", True)
         self.operator: str = facts.pop("operator", "")
         self.kernel = facts.pop("kernel", None) or forward  # the same function, when C has it
+        self.keeps = self.kernel is not forward  # arithmetic: the result has the inputs' dtype
         self.check_gradients: bool = facts.pop("check_gradients", True)
         self._parse(forward)
         self.matching: tuple[str, ...] = facts.pop("matching", self.tensors)
@@ -167,6 +168,8 @@ class Op:
             if type(a) is float and dtype is dtypes.float32 and m:
                 tensors.append(tensor(float32(a)))
                 continue
+            if dtype is dtypes.bool_ and m and isinstance(a, (int, float)):
+                a = bool(a)  # True * 2.0 is True
             made = to_tensor(a, dtype if m and not isinstance(a, Operators) else None)
             dtype = dtype or (made.dtype if m else None)
             tensors.append(made)
@@ -245,6 +248,8 @@ def _camel(name: str) -> str:
 
 
 def _function_for(op: Op) -> Callable[..., Any]:
+    if np.dtype(float32) not in op.allowed:  # the short ways below take float32 without asking
+        return _general(op)
     if op.tensors == ("x",) and not op.attributes and not op.silent and not op.many:
         return _one(op, op.kernel)
     if op.tensors == ("x", "y") and not op.attributes and not op.silent and not op.many:
@@ -257,7 +262,7 @@ def _two(op: Op, forward: Callable[[Any, Any], Any]) -> Callable[..., Any]:
     def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
         recorder = listen.recorder
         if type(y) is not EagerTensor:
-            if type(y) is ResourceVariable and recorder and y._epoch == recorder.epoch:
+            if type(y) is ResourceVariable and recorder is not None and y._epoch == recorder.epoch:
                 y = y._reading
             else:
                 x, y = _both(op, x, y)
@@ -267,14 +272,15 @@ def _two(op: Op, forward: Callable[[Any, Any], Any]) -> Callable[..., Any]:
         b = y._value
         if type(a) is float32 and type(b) is float32:
             output = EagerTensor()
-            output._tape = 0
             try:
                 output._value = quiet(forward, a, b)
             except RuntimeError as error:
                 output._value = op.rescue(error, (a, b), listen.NO_ATTRS)
         else:
             output = _checked(op, (a, b))
-        if recorder is not None:
+        if recorder is None:
+            output._tape = 0
+        else:  # it notes the output's place, or that there is none
             recorder.on_op2(op, output, x, y)
         return output
 
@@ -309,7 +315,6 @@ def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
         a = x._value
         if type(a) is float32:
             output = EagerTensor()
-            output._tape = 0
             try:
                 value = quiet(forward, a)
             except RuntimeError as error:
@@ -318,7 +323,9 @@ def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
         else:
             output = _checked(op, (a,))
         recorder = listen.recorder
-        if recorder is not None:
+        if recorder is None:
+            output._tape = 0
+        else:
             recorder.on_op1(op, output, x)
         return output
 

@@ -14,7 +14,7 @@ class TensorShape(tuple):  # type: ignore[type-arg]
     __slots__ = ()
 
     def __new__(cls, dims: Any = ()) -> "TensorShape":
-        if dims is None:
+        if dims is None or isinstance(dims, _Unknown):
             return unknown()
         if isinstance(dims, (int,)):
             dims = (dims,)

@@ -26,9 +26,10 @@ class Slices:
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, Slices):
+            # The walk goes backwards, so what comes later was looked up earlier: it goes first.
             join = _join if isinstance(self.values, EagerTensor) else np.concatenate
-            values = join([self.values, other.values])
-            return Slices(values, np.concatenate([self.indices, other.indices]), self.shape)
+            values = join([other.values, self.values])
+            return Slices(values, np.concatenate([other.indices, self.indices]), self.shape)
         return self.dense() + other
 
     __radd__ = __add__

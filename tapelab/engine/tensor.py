@@ -117,7 +117,7 @@ class EagerTensor(Tensor):
     <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>
     """
 
-    __slots__ = ("_value", "_tape", "_index")
+    __slots__ = ("_value", "_tape", "_index", "__weakref__")
 
     # No __init__: an empty tensor whose slots are filled by hand costs 84 ns, one made through
     # a Python __init__ 163. Everything off the hot path calls `tensor(value)` below.

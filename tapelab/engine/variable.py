@@ -195,6 +195,14 @@ class ResourceVariable(Variable):
     def _nd(indices: Any) -> Any:
         return tuple(np.moveaxis(np.asarray(to_tensor(indices)._value), -1, 0))
 
+    def sparse_read(self, indices: Any, name: Any = None) -> Any:
+        """The rows at `indices`; their gradient is an IndexedSlices."""
+        return registry.function("gather")(self, indices)
+
+    def gather_nd(self, indices: Any, name: Any = None) -> Any:
+        """The elements or rows at coordinates."""
+        return registry.function("gather_nd")(self, indices)
+
     def scatter_nd_update(self, indices: Any, updates: Any, name: Any = None) -> Any:
         """Replace the elements or rows at `indices` (last axis: coordinates)."""
         return self._update(self._nd(indices), updates, "update")

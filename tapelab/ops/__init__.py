@@ -3,11 +3,15 @@
 from tapelab.engine.op import RAW, complete
 from tapelab.ops import (  # noqa: F401
     activations,
+    arranging,
+    assertions,
     casting,
     choosing,
     clipping,
     compare,
     complexes,
+    control,
+    convolution,
     create,
     decompositions,
     diagonals,
@@ -16,11 +20,16 @@ from tapelab.ops import (  # noqa: F401
     functions,
     gathering,
     generator,
+    image,
     indexing,
     joining,
     linalg,
+    losses,
+    normalise,
     norms,
     philox,
+    pooling,
+    printing,
     products,
     random,
     reduce,
@@ -31,6 +40,9 @@ from tapelab.ops import (  # noqa: F401
     segments,
     shape,
     special,
+    specs,
+    strings,
+    windows,
 )
 
 if hasattr(RAW, "select"):

@@ -176,7 +176,7 @@ def _(F, g, y, x, indices, *, axis):
     direction="DESCENDING")])  # fmt: skip
 def sort(values: Any, /, axis: Any = -1, direction: Any = "ASCENDING") -> Any:
     """The entries in order along an axis; the gradient follows them back to where they stood."""
-    return np.take_along_axis(values, order(values, axis, direction), axis)
+    return np.take_along_axis(values, places_in_order(values, axis, direction), axis)
 
 
 @sort.vjp
@@ -187,12 +187,14 @@ def _(F, g, y, x, *, axis, direction):
 @op(symbol="argsort", differentiable=False, silent=True, samples=[case(reals(2, 4))])
 def order(values: Any, /, axis: Any = -1, direction: Any = "ASCENDING") -> Any:
     """The places of the entries in order; equal ones stay in their order."""
+    return places_in_order(values, axis, direction)
+
+
+def places_in_order(values: Any, axis: int, direction: str) -> Any:
+    """np.argsort, stable in both directions."""
     if direction == "ASCENDING":
         return np.argsort(values, axis=axis, kind="stable")
     return np.moveaxis(descending(np.moveaxis(values, axis, -1)), -1, axis)
-
-
-order.forward.__name__ = "order"
 
 
 def _sorting(values: Any, axis: Any, direction: str) -> tuple[EagerTensor, int]:

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import dtypes, registry
-from tapelab.engine.convert import tidy, to_tensor
+from tapelab.engine.convert import cannot_convert, tidy, to_tensor
 from tapelab.engine.op import composite, op, run
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
@@ -144,10 +144,18 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: Any = None,
 
 def lengths(shape: Any) -> tuple[int, ...]:
     """A shape as plain ints; sizes below 0 raise."""
+    if not isinstance(shape, Operators):
+        _no_fractions(shape)
     given = sizes(shape, "Fill", "index_type")
     if any(n < 0 for n in given):
         raise invalid("Fill", f"Dimension {min(given)} must be >= 0", f"The shape is {given}.")
     return given
+
+
+def _no_fractions(shape: Any) -> None:
+    sizes = shape if isinstance(shape, (list, tuple)) else (shape,)
+    if any(isinstance(n, (float, np.floating)) for n in sizes):
+        raise cannot_convert(shape, dtypes.int32)
 
 
 @op(symbol="fill", text="fill({value})", samples=[case(reals(), dims=(2, 3))])

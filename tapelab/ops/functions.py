@@ -67,10 +67,7 @@ def _(F, g, y, x):
     allows="smooth", samples=ANY)  # fmt: skip
 def sigmoid(x: Any, /) -> Any:
     """1 / (1 + exp(−x)): squash to (0, 1)."""
-    if x.dtype.kind == "c":
-        return 1 / (1 + np.exp(-x))
-    small = np.exp(-abs(x))  # at most 1, so nothing overflows
-    return np.where(x >= 0, 1, small) / (1 + small)
+    return 1 / (1 + np.exp(-x))  # where exp overflows to inf, the quotient is 0 as it should be
 
 
 @sigmoid.vjp
@@ -91,8 +88,8 @@ def _(F, g, y, x):
     return g * (1 - F.square(F.conj(y)))
 
 
-@op("math.softplus", "nn.softplus", symbol="softplus", text="log(1 + exp({x}))",
-    latex=r"\log(1 + e^{x})", allows="float", samples=ANY)  # fmt: skip
+@op("math.softplus", "nn.softplus", symbol="softplus", text="log(1 + exp({features}))",
+    latex=r"\log(1 + e^{features})", allows="float", samples=ANY)  # fmt: skip
 def softplus(features: Any, /) -> Any:
     """log(1 + exp(x)): a smooth relu."""
     return np.logaddexp(features, features.dtype.type(0))

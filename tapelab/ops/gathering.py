@@ -100,7 +100,7 @@ def scatter_along(g: Any, indices: Any, /, axis: Any, batch_dims: Any, shape: An
 
 @scatter_along.vjp
 def _(F, g, y, x, indices, *, axis, batch_dims):
-    return F.gather(g, indices, axis, batch_dims), None
+    return F.gather(g, indices, axis=axis, batch_dims=batch_dims), None
 
 
 @entry(gather, "gather")

@@ -77,3 +77,21 @@ def _axes(ord: Any, axis: Any) -> Any:
 
 def _known(ord: Any, names: tuple[Any, ...]) -> bool:
     return any(type(ord) is str and ord == n or ord == n for n in names)
+
+
+@composite("math.l2_normalize", "linalg.l2_normalize", "nn.l2_normalize")
+def l2_normalize(x: Any, axis: Any = None, epsilon: Any = 1e-12, name: Any = None) -> Any:
+    """x divided by its Euclidean norm along an axis; squares below epsilon count as epsilon."""
+    x = to_tensor(x)
+    size = F.abs(x) if x.dtype.is_complex else x
+    squares = F.reduce_sum(F.square(size), axis=axis, keepdims=True)
+    inverse = F.rsqrt(F.maximum(squares, epsilon))
+    return x * (F.cast(inverse, x.dtype) if x.dtype.is_complex else inverse)
+
+
+@composite("linalg.normalize")
+def normalize(tensor: Any, ord: Any = "euclidean", axis: Any = None, name: Any = None) -> Any:
+    """A tensor divided by its norm, and the norm."""
+    x = to_tensor(tensor)
+    length = F.cast(norm(x, ord, axis, keepdims=True), x.dtype)
+    return x / length, length

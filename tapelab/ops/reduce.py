@@ -22,8 +22,9 @@ def axes(x: Any, axis: Any) -> tuple[int, ...] | None:
     for a in axis if isinstance(axis, (tuple, list)) else (axis,):
         if not -x.ndim <= a < x.ndim:
             raise InvalidArgumentError(
-                f"Invalid reduction dimension ({a} for input with {x.ndim} dimension(s) [Op:Sum] "
-                f"name: \nAxes count from 0 to {x.ndim - 1}, or from −1 back."
+                f"Invalid reduction dimension ({a} for input with {x.ndim} dimension(s)\n"
+                f"The axes of this tensor are {', '.join(map(str, range(x.ndim))) or 'none'}, or "
+                "from −1 back."
             )
         if a % x.ndim in found:
             raise InvalidArgumentError(
@@ -201,7 +202,8 @@ def reduce_variance(input_tensor: Any, axis: Any = None, keepdims: Any = False,
     """The mean squared distance from the mean along axes (all of them by default)."""
     x = to_tensor(input_tensor)
     if x.dtype.is_integer:
-        raise TypeError("Input must be either real or complex: tf.cast(x, tf.float32) first.")
+        raise TypeError(f"Input must be either real or complex. Received integer type {x.dtype}: "
+                        "write tf.cast(x, tf.float32) first.")  # fmt: skip
     return variance(x, axis, keepdims)
 
 
@@ -227,27 +229,28 @@ def _(F, g, y, x, *, axis):
     return x / F.reshape(y, shape) * F.reshape(g, shape)
 
 
+@op(symbol="max", text="max {x}", allows="float", silent=True, samples=[case(reals(2, 3))])
+def safe_top(x: Any, /, axis: Any = None) -> Any:
+    """The largest along axes, kept with size 1, or 0 where it is not finite: what exp can lose."""
+    top = np.maximum.reduce(x, axes(x, axis), keepdims=True, initial=-np.inf)
+    return np.where(np.isfinite(top), top, x.dtype.type(0))
+
+
 @op("math.reduce_logsumexp", "reduce_logsumexp", tf_name="LogSumExp", symbol="logsumexp",
     text="log Σ exp({input_tensor})", latex=r"\log \sum e^{input_tensor}", allows="float",
     samples=BY_AXIS)  # fmt: skip
 def reduce_logsumexp(input_tensor: Any, /, axis: Any = None, keepdims: Any = False) -> Any:
     """The logarithm of the sum of exponentials, without overflow; the gradient is a softmax."""
-    x, over, keep = input_tensor, axes(input_tensor, axis), bool(keepdims)
-    top = np.maximum.reduce(x, over, keepdims=True, initial=-np.inf)
-    top = np.where(np.isfinite(top), top, 0)
-    total = np.log(np.add.reduce(np.exp(x - top), over, x.dtype, keepdims=True)) + top
-    return total if keep else total.reshape([n for n, k in zip(
-        total.shape, _is_gone(x, over), strict=True) if not k])  # fmt: skip
-
-
-def _is_gone(x: Any, over: Any) -> list[bool]:
-    return [over is None or i in over for i in range(x.ndim)]
+    x = input_tensor
+    top = safe_top.forward(x, axis)
+    total = np.log(np.add.reduce(np.exp(x - top), axes(x, axis), x.dtype, keepdims=True)) + top
+    return total if keepdims else np.squeeze(total, axes(x, axis))
 
 
 @reduce_logsumexp.vjp
 def _(F, g, y, x, *, axis):
-    shape = kept(x.shape, axis)
-    return F.exp(x - F.reshape(y, shape)) * F.reshape(g, shape)
+    powers = F.exp(x - F.safe_top(x, axis))
+    return powers / F.reduce_sum(powers, axis, True) * F.reshape(g, kept(x.shape, axis))
 
 
 # -- logic and counting

@@ -11,8 +11,8 @@ from tapelab.engine.op import RECORDED, composite, op
 from tapelab.engine.tensor import tensor
 from tapelab.ops.samples import case, integers, reals
 
-IDS = np.array([2, 0, 2, -1], np.int32)
-BY_ID = [case(reals(4), IDS, num_segments=3), case(reals(4, 2), IDS, num_segments=4)]
+IDS = np.array([1, 0, 1, -1], np.int32)
+BY_ID = [case(reals(4), IDS, num_segments=2), case(reals(4, 2), IDS, num_segments=2)]
 
 
 def _by_id(combine: Any, start: Any, data: Any, ids: Any, n: int) -> Any:
@@ -36,7 +36,7 @@ def _by_id(combine: Any, start: Any, data: Any, ids: Any, n: int) -> Any:
     return out
 
 
-@op(symbol="spread", text="spread({x})", matching=("x",), samples=[case(reals(3, 2), IDS)])
+@op(symbol="spread", text="spread({x})", matching=("x",), samples=[case(reals(2, 2), IDS)])
 def spread(x: Any, segment_ids: Any, /) -> Any:
     """Row i of x for every id i: the way back from a segment sum; zeros for ids below 0."""
     taken = x[np.maximum(segment_ids, 0)]

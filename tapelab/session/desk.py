@@ -88,8 +88,8 @@ class Desk:
         feed = self._feeds.get(number)
         if feed is None:
             return None
-        feed.catch_up()
-        feed.look_up(self._namespace())
+        feed.catch_up(self._namespace)
+        feed.look_up(self._namespace)
         return feed.trace()
 
     def _close(self, run: Run) -> None:
@@ -108,10 +108,12 @@ class Desk:
         finishing = seconds == float("inf")
         most = max(_FEWEST, seconds / self._cost)
         told = 0
+        for run in self._runs:
+            run.pump()
         changes: dict[int, list[tuple[Feed, Any]]] = {}
         for feed in reversed(list(self._feeds.values())):
             if finishing or feed.live:  # where nobody looks there is time when the cell is over
-                told += feed.catch_up(most - told)
+                told += feed.catch_up(self._namespace, most - told)
                 self._look_at(feed, changes)
         for run in self._runs:
             run.tell(changes.get(run.number, []))
@@ -123,7 +125,7 @@ class Desk:
         """Find what is new in a feed, unless a page has yet to be sent what was new before."""
         if any(run.busy for run in feed.runs):
             return
-        feed.look_up(self._namespace())
+        feed.look_up(self._namespace)
         delta = feed.drain()
         if delta is not None:
             for run in feed.runs:
@@ -133,7 +135,10 @@ class Desk:
         """Hand every event in the queue to the feeds of its tapes."""
         for _ in range(len(self._queue)):
             event = self._queue.popleft()
-            if event[0] in ("enter", "revive"):
+            kind = event[0]
+            if kind == "revive" and event[3] in self._feeds:
+                continue  # it was not let go after all
+            if kind in ("enter", "revive"):
                 self._open(event)
             for tape in (*event[1], *event[2]):
                 feed = self._current.get(id(tape))
@@ -141,9 +146,9 @@ class Desk:
                     continue
                 if feed.over:
                     feed = self._renewed(feed, tape)
-                feed.take(event)
                 if self._run is not None and self._run not in feed.runs:
                     self._run.join(feed)
+                feed.take(event)
 
     def _open(self, event: tuple[Any, ...]) -> None:
         """Find or make the feed for what a tape records from now on."""

@@ -2,14 +2,18 @@
 
 import weakref
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from tapelab.session.places import NOWHERE, Place, lines_of, tape_name
 from tapelab.session.runs import Cell, Run
-from tapelab.session.tags import Tags, identifiers
+from tapelab.session.tags import Tags
 from tapelab.trace.delta import Builder, apply
 
 RECORDS = 10_000  # ops of one tape that are told: no page shows more, and memory is finite
+BEYOND = f"only the first {RECORDS:,} ops of a tape are drawn"
+
+Namespace = Callable[[], dict[str, Any]]
 
 
 class Feed:
@@ -24,6 +28,7 @@ class Feed:
         self.runs: list[Run] = []  # where it is shown
         self.open = False  # whether it records
         self.over = False  # it was reset: what comes next is another record
+        self.touched = number  # grows with every event; at first in order of appearance
         self.log: deque[tuple[Any, ...]] = deque()
         self._tape = weakref.ref(tape)
         self._label = cell.label  # of the cell that runs
@@ -81,21 +86,22 @@ class Feed:
         self.runs.append(run)
         self.log.append(("at", (), (), run.cell.label))
 
-    def catch_up(self, most: float = float("inf")) -> int:
+    def catch_up(self, namespace: Namespace, most: float = float("inf")) -> int:
         """Tell the builder what has happened, at most so many events; returns how many it was."""
         done = 0
         while self.log and done < most:
             kind, tapes, _, *facts = self.log.popleft()
+            if kind in ("release", "reset"):
+                self.look_up(namespace)  # for the last time: then the tensors are let go
             getattr(self, "_" + kind)(tapes, *facts)
             done += 1
         return done
 
-    def look_up(self, namespace: dict[str, Any]) -> None:
+    def look_up(self, namespace: Namespace) -> None:
         """Let the learner's variables name what the source did not."""
         if self._named and not self._tags.loose:
             return
-        found = identifiers(namespace)
-        self._tags.look_up(found)
+        found = self._tags.look_up(namespace())
         tape, name = found.get(self.tape_id, (None, ""))
         if tape is not None and tape is self._tape():
             self._call(name)
@@ -151,6 +157,10 @@ class Feed:
         self._tags.op(op, outputs, inputs, place)
 
     def _gradient(self, tapes: Any, targets: Any, sources: Any, seeds: Any, place: Place) -> None:
+        if self._ops > RECORDS:
+            for target in targets:
+                if not self._tags.knows(target):
+                    self._told.leaf(target, why=BEYOND)
         self._told.begin_pass(targets, sources, seeds)
 
     def _step(self, tapes: Any, record: Any, incoming: Any, contributions: Any) -> None:

@@ -33,6 +33,7 @@ INTERVAL = 1 / 30  # seconds between two updates of a page, at least
 SLICE = 0.004  # seconds of work in one update, at most
 REST = 9  # seconds without updates after each second of work: a tenth of the time
 PATIENCE = 5  # seconds to wait for another thread's update, which takes milliseconds
+MANY = 1_000  # `with` lines of one cell that are told apart
 LONGEST = 300  # characters of an error's text
 
 
@@ -60,6 +61,8 @@ class Session(listen.Listener):
         self._open = len(listen.recording_here())
         self._file = ""  # the running cell's file, as tracebacks name it
         self._seen: set[int] = set()  # numbers of the tapes that the desk knows, or soon will
+        self._newest: dict[tuple[int, int], int] = {}  # place of a `with` → its newest tape
+        self._recording: set[int] = set()  # numbers of the tapes inside their `with`
         self._behind = False  # some page does not know everything yet
         self._reported = False
         self._lock = threading.Lock()
@@ -76,7 +79,7 @@ class Session(listen.Listener):
             missed = [t for t in listen.recording_here() if t not in tapes]
             if not tapes and not missed:
                 return
-        frame: Any = _getframe(2)
+        frame: Any = _getframe(3)  # this, the fan-out and the op are never the learner's
         while frame is not None and frame.f_code.co_filename in OWN:
             frame = frame.f_back
         cell = frame
@@ -92,12 +95,26 @@ class Session(listen.Listener):
 
     def on_enter(self, tape: Any) -> None:
         self._open += 1
-        self._seen.add(tape.number)
-        self._append(("enter", (tape,), (), tape.number, tape.persistent, self._here()))
+        place = self._here()
+        self._newest_of(place, tape)
+        self._append(("enter", (tape,), (), tape.number, tape.persistent, place))
         self._soon()
+
+    def _newest_of(self, place: Place, tape: Any) -> None:
+        """What an older tape of the same `with` line holds will be let go, unless it records."""
+        if len(self._newest) > MANY:
+            self._newest.clear()
+        key = (id(place.code), place.lasti)
+        older = self._newest.get(key)
+        if older is not None and older not in self._recording:
+            self._seen.discard(older)
+        self._newest[key] = tape.number
+        self._recording.add(tape.number)
+        self._seen.add(tape.number)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
         self._open -= 1
+        self._recording.discard(tape.number)
         self._append(("exit", (tape,), (), _said(error)))
 
     def on_pause(self, tape: Any) -> None:
@@ -155,6 +172,8 @@ class Session(listen.Listener):
     def begin(self, cell: Cell) -> None:
         """A cell starts: what tapes do from now on is shown under it."""
         self._open = len(listen.recording_here())
+        self._recording = {tape.number for tape in listen.recording_here()}
+        self._newest.clear()
         self._file = ""
         self._locked(lambda: self._desk.begin(cell))
 

@@ -86,6 +86,11 @@ class Run:
             self.asked or self.box.waiting or any(feed.log for feed in self.feeds.values())
         )
 
+    def pump(self) -> None:
+        """Send what waits, as far as the limit allows."""
+        if self.box is not None:
+            self.box.pump()
+
     def tell(self, changes: list[tuple[Any, Json]]) -> None:
         """Pass on what changed; a tape that is new to this page is told in full."""
         self.dirty = self.dirty or bool(changes)
@@ -96,6 +101,9 @@ class Run:
             self._told = set(self.feeds)
             self.box.resync(self.traces())
         deltas = []
+        # Tapes that are new here in the order in which they appeared, then the others with the one
+        # that was active last at the end: the page shows the last.
+        changes.sort(key=lambda change: (change[0].number in self._told, change[0].touched))
         for feed, delta in changes:
             new = feed.number not in self._told
             self._told.add(feed.number)

@@ -28,8 +28,14 @@ class Tags:
         self._held: dict[int, tuple[int, str]] = {}  # id of a tensor → its strongest claim
         self._made_at: dict[int, Place] = {}  # id of an output → where it was computed
         self._loose: dict[int, Any] = {}  # tensors that the learner's variables may name better
+        self._leaves: dict[int, Any] = {}  # tensors that no op of this tape made
         self._variables: dict[int, Any] = {}  # id of a reading → its Variable
         self._times: dict[tuple[int, int], int] = {}  # how often a comprehension's body has run
+
+    def knows(self, tensor: Any) -> bool:
+        """Whether an op that was told took or made this tensor."""
+        key = id(self._variables.get(id(tensor), tensor))
+        return key in self._made_at or key in self._leaves
 
     def claim(self, tensor: Any, name: str, strength: int) -> None:
         """Name a tensor, unless it has a name on better grounds."""
@@ -52,8 +58,9 @@ class Tags:
 
     def leaf(self, tensor: Any) -> None:
         """A tensor that no op of this tape made."""
-        if id(tensor) in self._held:
+        if id(tensor) in self._leaves:
             return
+        self._leaves[id(tensor)] = tensor
         own = str(getattr(tensor, "name", "")) if hasattr(tensor, "trainable") else ""
         own = own.removesuffix(":0")
         if own and own != "Variable":
@@ -139,18 +146,32 @@ class Tags:
 
     @property
     def loose(self) -> bool:
-        """Whether there are tensors whose name is unknown, or on poor grounds."""
-        return bool(self._loose)
+        """Whether there are tensors that the learner's variables may name better."""
+        return bool(self._loose) or bool(self._leaves)
 
-    def look_up(self, found: dict[int, tuple[Any, str]]) -> None:
-        """The learner's variables name what the source did not; `found` is from `identifiers`."""
+    def look_up(self, namespace: dict[str, Any]) -> dict[int, tuple[Any, str]]:
+        """The learner's variables name what the source did not; returns what they lead to."""
+        found = identifiers(namespace)
         for key, (thing, name) in found.items():
             if self._loose.get(key) is thing:
                 self.claim(thing, name, FOUND)
+            elif self._leaves.get(key) is thing and self._outlived(thing, namespace):
+                self._held[key] = (STRONG, name)
+                self._rename(thing, name)
+        return found
+
+    def _outlived(self, leaf: Any, namespace: dict[str, Any]) -> bool:
+        """Whether a leaf is named after a variable that means something else by now.
+
+        In `y = x`, then `y = y * x` in a loop, the first y was x.
+        """
+        _, name = self._held.get(id(leaf), (0, ""))
+        return name in namespace and namespace[name] is not leaf
 
     def clear(self) -> None:
         """The tensors are let go: their ids may be others' from now on."""
-        for table in (self._held, self._made_at, self._loose, self._variables, self._times):
+        for table in (self._held, self._made_at, self._loose, self._leaves, self._variables,
+                      self._times):  # fmt: skip
             table.clear()
 
 

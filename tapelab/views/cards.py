@@ -127,7 +127,7 @@ def _note(made: Card) -> None:
     if text == "":
         return
     text = clip(text, MOST - 2 * PAD, NOTE)
-    made.texts.append(Text(PAD, made.h + 7, text, "note"))
+    made.texts.append(Text(PAD, made.h + 8, text, "note"))
     made.h = made.h + NOTE_ROW
     made.w = max(made.w, width(text, NOTE) + 2 * PAD)
 

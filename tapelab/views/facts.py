@@ -37,6 +37,7 @@ def facts(trace: Trace) -> Facts:
             ops = ops + 1
             found.numbers.append(ops)
         else:
+            ops = ops + (node.iteration if node.kind == "group" else 0)
             found.numbers.append(0)
         found.place[node.id] = len(found.names)
         found.names.append(called(node, ops))

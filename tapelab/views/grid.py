@@ -10,9 +10,9 @@ cell            what occupies a layer: a node, a proxy (a shared leaf drawn agai
                 consumer) or a bend (a long edge on its way through).
 edge            one use of an input: `x * x` has two. Its chain lists the cells it runs through.
 
-This file and its neighbours (ranks, order, frame, layout, routes, paths, growth) exist a second time
-in TypeScript, because a page must lay out while the kernel is busy. The two are held together by
-`tests/fixtures/layout/*.json`, so the code keeps to lists, numbers, `+ - * /` and `floor(x + 0.5)`.
+This file and its neighbours (ranks, order, frame, layout, routes, paths, growth) exist a second
+time in TypeScript, because a page must lay out while the kernel is busy. The two are held together
+by `tests/fixtures/layout/*.json`: the code keeps to lists, numbers, `+ - * /` and `floor(x + 0.5)`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a heat map; `level` is -4 … 4 from blue to orange, `glyph` says it without colour."""
+    """A cell of a heat map: `level` from -4 (blue) to 4 (orange), and a `glyph` beside colour."""
 
     x: int
     y: int
@@ -90,7 +90,8 @@ class Line:
     position: int
     kind: str  # forward, gradient, unwatched
     path: str
-    contribution: str  # "" when no pass has gone over it
+    arrow: str
+    contribution: str  # "None" when no pass has gone over it
     step: int  # which step of the pass it belongs to; -1 for none
     title: str
     tag: Tag | None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tapelab.trace.model import Flow, Node, Trace
 from tapelab.views.arrays import brief
-from tapelab.views.cards import FOOT, NOTE, SUM, Card, card, mark
+from tapelab.views.cards import NOTE, Card, card, mark
 from tapelab.views.facts import Facts, facts
 from tapelab.views.grid import Item, Label, Layout, Path, Place
 from tapelab.views.layout import WIDTH, layout
@@ -18,6 +18,7 @@ from tapelab.views.parts import Box, Chip, Entry, Line, Scene, Tag, Text
 TAG_MOST = 132
 RULE, AMOUNT = 11, 12
 TAG_LINE = 15
+HEAD, HEAD_HALF = 9, 5
 
 
 def scene(trace: Trace, direction: str = "", width: int = WIDTH) -> Scene:
@@ -108,7 +109,10 @@ def compose(found: Facts, made: list[Card], written: list[Writing], plan: Layout
     writing: dict[tuple[int, int], Writing] = {}
     for tag in written:
         writing[(tag.to, tag.position)] = tag
-    lines = [_line(found, path, writing.get((path.to, path.position))) for path in plan.paths]
+    right = plan.direction == "right"
+    lines: list[Line] = []
+    for path in plan.paths:
+        lines.append(_line(found, path, writing.get((path.to, path.position)), right))
     legend = _legend(found, made)
     return Scene(
         plan.width, plan.height, plan.direction, tuple(boxes), tuple(chips), tuple(lines), legend
@@ -164,7 +168,7 @@ def spoken(found: Facts, at: int) -> str:
     return ", ".join(parts)
 
 
-def _line(found: Facts, path: Path, written: Writing | None) -> Line:
+def _line(found: Facts, path: Path, written: Writing | None, right: bool) -> Line:
     flow = found.flows.get((path.to, path.position))
     sent = flow.contribution if flow is not None else None
     source = found.trace.nodes[found.place[path.source]]
@@ -182,16 +186,15 @@ def _line(found: Facts, path: Path, written: Writing | None) -> Line:
     if written is not None:
         x, y = path.label[0] - written.w // 2, path.label[1] - written.h // 2
         tag = Tag(x, y, written.w, written.h, tuple(written.texts))
-    contribution = "" if flow is None else (sent.text if sent is not None else "None")
-    step = found.steps.get((path.to, path.position), -1)
     return Line(
         path.source,
         path.to,
         path.position,
         kind,
         drawn(path.points),
-        contribution,
-        step,
+        arrow(path.points, sent is not None, right),
+        sent.text if sent is not None else "None",
+        found.steps.get((path.to, path.position), -1),
         title,
         tag,
     )
@@ -220,6 +223,22 @@ def drawn(points: tuple[int, ...]) -> str:
     return out
 
 
+def arrow(points: tuple[int, ...], backward: bool, right: bool) -> str:
+    """The head of an edge, as an SVG path; edges meet their boxes at right angles.
+
+    >>> arrow((0, 5, 3, 5, 7, 9, 10, 9), True, True)
+    'M0 5L9 0L9 10Z'
+    """
+    x, y = points[0], points[1]
+    length = HEAD
+    if not backward:
+        x, y = points[len(points) - 2], points[len(points) - 1]
+        length = -HEAD
+    if right:
+        return f"M{x} {y}L{x + length} {y - HEAD_HALF}L{x + length} {y + HEAD_HALF}Z"
+    return f"M{x} {y}L{x - HEAD_HALF} {y + length}L{x + HEAD_HALF} {y + length}Z"
+
+
 def _legend(found: Facts, made: list[Card]) -> tuple[Entry, ...]:
     """The signs that appear in this drawing, and what they mean."""
     signs = [
@@ -240,6 +259,3 @@ def _legend(found: Facts, made: list[Card]) -> tuple[Entry, ...]:
             out.append(Entry("⊕", "contributions meet and add up"))
             break
     return tuple(out)
-
-
-__all__ = ["FOOT", "SUM", "Writing", "cards", "compose", "items", "scene", "tags"]

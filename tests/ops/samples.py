@@ -6,7 +6,8 @@ import numpy as np
 
 import tapelab as tf
 from tapelab.engine import registry
-from tapelab.engine.op import Op
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.op import Op, plain, run
 
 OPS: list[Op] = list(registry.ops.values())
 CASES = [
@@ -25,10 +26,10 @@ def arrays(sample: Any) -> list[Any]:
 def calling(made: Op, sample: Any) -> Any:
     """The op as a function of the flat inputs of a sample, with its attributes filled in."""
 
+    attrs = {**made.attributes, **{name: plain(value) for name, value in sample.attrs.items()}}
+
     def call(*inputs: Any) -> Any:
-        fixed = len(sample.inputs) - bool(made.listed)
-        given = list(inputs[:fixed]) + ([list(inputs[fixed:])] if made.listed else [])
-        return made.function(*given, **sample.attrs)
+        return run(made, tuple([to_tensor(x) for x in inputs]), attrs)
 
     return call
 

@@ -15,6 +15,7 @@ export type Model = Pick<AnyModel<Traits>, "get" | "on" | "off" | "send">;
  */
 export class Store {
   seq = 0;
+  /** The cell is over. It stays so: what comes later, from other cells, is no reason to start growing again. */
   ended = false;
   /** Trace by tape id, in order of appearance. */
   traces = new Map<number, Trace>();
@@ -91,7 +92,6 @@ export class Store {
         this.traces.set(delta.trace, apply(this.traces.get(delta.trace), delta));
         this.active = delta.trace;
       }
-      this.ended = false;
     } else if (message.kind === "drop") this.traces.delete(message.trace);
     else if (message.kind === "end") this.ended = true;
   }

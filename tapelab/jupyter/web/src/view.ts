@@ -1,5 +1,5 @@
 import { html, set } from "./dom";
-import { factsOf, newest } from "./facts";
+import { momentOf, newest } from "./moment";
 import { Graph } from "./graph/graph";
 import { guarded } from "./guard";
 import { account } from "./parts/account";
@@ -55,12 +55,12 @@ export function view(store: Store): { element: HTMLElement; stop(): void } {
     set(element, {
       "aria-label": words.view(tape.name), "data-state": tape.state, "data-records": tape.records, "data-error": tape.error || null,
     });
-    const facts = factsOf(trace, !store.ended);
+    const moment = momentOf(trace, !store.ended);
     strip.show(store.traces.values(), tape.id, id);
     set(body, { role: strip.element.hidden ? null : "tabpanel" });
-    for (const part of Object.values(parts)) part.show(facts);
-    code.show(facts);
-    graph.show(facts);
+    for (const part of Object.values(parts)) part.show(moment);
+    code.show(moment);
+    graph.show(moment);
     code.light((graph.current() ?? newest(trace))?.line ?? null);
   }
 

@@ -1,4 +1,4 @@
-import type { Facts } from "../facts";
+import type { Moment } from "../moment";
 import { html, say } from "../dom";
 import type { Node } from "../types";
 import { bytes, nameOf, plural, words } from "../words";
@@ -11,40 +11,40 @@ const LONG = 300;
 export function account(): Part {
   const text = html("pre", { "data-tapelab": "account", tabindex: 0 });
   const element = html("details", { class: "tapelab-text" }, html("summary", {}, words.account), text);
-  let latest: Facts | undefined;
+  let latest: Moment | undefined;
   element.ontoggle = () => latest && element.open && say(text, written(latest));
   return {
     element,
-    show(facts) {
-      latest = facts;
-      if (element.open || !facts.live || facts.trace.nodes.length < LONG) say(text, written(facts));
+    show(moment) {
+      latest = moment;
+      if (element.open || !moment.live || moment.trace.nodes.length < LONG) say(text, written(moment));
     },
   };
 }
 
 /** The account: the head, what came in, the records in order, the backward pass in order, what came out. */
-export function written(facts: Facts): string {
-  const { trace: { tape, nodes } } = facts;
+export function written(moment: Moment): string {
+  const { trace: { tape, nodes } } = moment;
   const leaves = nodes.filter((node) => node.kind !== "op");
   const keeps = `${plural(tape.records, "record")}, keeps ${bytes(tape.bytes)}`;
   return [
-    `Tape ${facts.name}: ${tape.state}${tape.persistent ? ", persistent" : ""}; ${keeps}`,
+    `Tape ${moment.name}: ${tape.state}${tape.persistent ? ", persistent" : ""}; ${keeps}`,
     ...(tape.error ? [words.left(tape.error)] : []),
     ...leaves.map((node) => `${node.watched ? "watched" : "not watched"}: ${nameOf(node)} = ${valueOf(node)}${node.why && ` (${node.why})`}`),
-    ...nodes.filter((node) => node.kind === "op").map((node) => record(node, facts)),
-    ...backward(facts),
+    ...nodes.filter((node) => node.kind === "op").map((node) => record(node, moment)),
+    ...backward(moment),
   ].join("\n");
 }
 
-function record(node: Node, facts: Facts): string {
-  const number = facts.numbers.get(node.id);
+function record(node: Node, moment: Moment): string {
+  const number = moment.numbers.get(node.id);
   const head = number === undefined ? "not recorded" : `record ${number}`;
-  const terms = node.label || `${node.op}(${node.inputs.map((id) => nameOf(facts.trace.nodes[id])).join(", ")})`;
+  const terms = node.label || `${node.op}(${node.inputs.map((id) => nameOf(moment.trace.nodes[id])).join(", ")})`;
   const named = node.name && node.name !== node.label ? `${node.name} = ` : "";
   return `${head}: ${named}${terms} = ${valueOf(node)}${node.line === null ? "" : `, line ${node.line}`}`;
 }
 
-function backward({ trace: { nodes }, pass, numbers }: Facts): string[] {
+function backward({ trace: { nodes }, pass, numbers }: Moment): string[] {
   if (!pass) return [];
   const targets = pass.targets.map((id) => nameOf(nodes[id])).join(", ");
   return [

@@ -1,7 +1,7 @@
-import type { Facts } from "../facts";
+import type { Moment } from "../moment";
 
 /** A piece of the view: an element, and how to bring it up to date. */
 export interface Part {
   element: HTMLElement;
-  show(facts: Facts): void;
+  show(moment: Moment): void;
 }

@@ -1,4 +1,4 @@
-import type { Facts } from "../facts";
+import type { Moment } from "../moment";
 import { html, say, set } from "../dom";
 import type { Node } from "../types";
 import { nameOf, words } from "../words";
@@ -17,8 +17,8 @@ export function watched(select: (node: number) => void): Part {
   const kept = new Map<number, Row>();
   return {
     element,
-    show(facts) {
-      const leaves = facts.trace.nodes.filter((node) => node.watched || isBystander(node));
+    show(moment) {
+      const leaves = moment.trace.nodes.filter((node) => node.watched || isBystander(node));
       const present = new Set(leaves.map((node) => node.id));
       for (const [id, row] of kept) if (!present.has(id)) { row.element.remove(); kept.delete(id); }
       for (const node of leaves) {
@@ -29,7 +29,7 @@ export function watched(select: (node: number) => void): Part {
           kept.set(node.id, row);
           (node.watched ? rows : others).append(row.element);
         }
-        row.show(node, facts);
+        row.show(node, moment);
       }
       table.hidden = rows.childElementCount === 0;
       none.hidden = !table.hidden;
@@ -41,7 +41,7 @@ export function watched(select: (node: number) => void): Part {
 interface Row {
   element: HTMLElement;
   watched: boolean;
-  show(node: Node, facts: Facts): void;
+  show(node: Node, moment: Moment): void;
 }
 
 /** A leaf nobody watched; one without a name or a reason (the 2 in `2 * x`) would only be noise here. */
@@ -57,8 +57,8 @@ function watchedRow(node: Node, select: (node: number) => void): Row {
   return {
     element,
     watched: true,
-    show(now, facts) {
-      const grad = facts.gradient(now.id);
+    show(now, moment) {
+      const grad = moment.gradient(now.id);
       set(element, { "data-name": now.name, "data-value": now.value?.text ?? "None", "data-grad": grad, "data-id": null });
       say(name, nameOf(now));
       say(why, now.why);

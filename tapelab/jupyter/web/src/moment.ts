@@ -1,8 +1,8 @@
 import type { Node, Pass, Trace, Value } from "./types";
 import { recordNumbers } from "./words";
 
-/** What every part of the view needs to know about a trace, worked out once a frame. */
-export interface Facts {
+/** What every part of the view shows: a trace, and what follows from it, worked out once a frame. */
+export interface Moment {
   trace: Trace;
   name: string;
   pass: Pass | undefined;
@@ -13,7 +13,7 @@ export interface Facts {
   gradient(node: number): string | undefined;
 }
 
-export function factsOf(trace: Trace, live = false): Facts {
+export function momentOf(trace: Trace, live = false): Moment {
   const pass = trace.passes.at(-1);
   const arrived = new Map<number, Value | null>();
   for (const { node, value } of pass?.grads ?? []) arrived.set(node, value);

@@ -1,0 +1,245 @@
+"""The surroundings of a traced function: what its body finds outside itself, as it was at tracing.
+
+TensorFlow runs the Python body of a `tf.function` once and then computes with what that run left
+behind: later changes of Python's own values are not seen, and an append or a counter happens once.
+Here the body runs at every call, so it runs in the surroundings it was traced in, and afterwards
+the present ones are put back. Words: a *place* is something that can change (the bindings of a
+scope, a list, the attributes of an object); tensors and Variables are no places, they change for
+good.
+"""
+
+import dis
+import functools
+import random
+import sys
+from _thread import get_ident
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from operator import is_
+from types import CodeType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+MISSING = object()
+DEPTH = 6  # how far lists in objects in lists … are followed
+LONG = 1000  # lists and dicts beyond this size hold data; they are left alone
+GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL")
+
+
+class Place:
+    """Something that can change: `take` copies its content, `put` brings a copy back."""
+
+    __slots__ = ("_take", "_put", "frozen")
+
+    def __init__(self, take: Callable[[], Any], put: Callable[[Any], None]) -> None:
+        self._take = take
+        self._put = put
+        self.frozen = take()
+
+    def enter(self) -> Any:
+        """Bring back the content of the tracing; returns the present one."""
+        present = self._take()
+        if not same(present, self.frozen):
+            self._put(self.frozen)
+        return present
+
+    def leave(self, present: Any) -> None:
+        if not same(self._take(), present):
+            self._put(present)
+
+
+class Surroundings:
+    """Everything outside a function that its body names, and what can be reached from there."""
+
+    def __init__(self, function: Any, arguments: Any = ()) -> None:
+        self._places: list[Place] = []
+        self._seen: set[int] = set()
+        self._home: Any = _home(function)
+        if self._home is None:
+            return
+        self._names: set[str] = set()
+        self._follow(function, 0)
+        for argument in arguments:
+            self._follow(argument, 1)
+        if self._names:
+            self._places.append(_bindings(self._home, self._names))
+
+    @contextmanager
+    def restored(self) -> Iterator[None]:
+        """Inside the block everything is as it was at tracing, and Python's prints are not heard."""
+        present = [place.enter() for place in self._places]
+        before = sys.stdout
+        sys.stdout = muted = _Muted(before)  # type: ignore[assignment]
+        try:
+            yield
+        finally:
+            if sys.stdout is muted:
+                sys.stdout = before
+            for place, content in zip(reversed(self._places), reversed(present), strict=True):
+                place.leave(content)
+
+    def _follow(self, value: Any, depth: int) -> None:
+        if depth > DEPTH or id(value) in self._seen:
+            return
+        kind = type(value)
+        if kind in (int, float, str, bool, type(None)):
+            return
+        self._seen.add(id(value))
+        if isinstance(value, ModuleType):
+            self._follow_chance(value)
+        elif isinstance(value, FunctionType):
+            self._follow_function(value, depth)
+        elif isinstance(value, MethodType):
+            self._follow(value.__self__, depth)
+            self._follow(value.__func__, depth)
+        elif isinstance(value, (list, dict, set, tuple)):
+            self._follow_container(value, depth)
+        elif isinstance(value, (np.random.Generator, np.random.RandomState)):
+            self._places.append(_generator(value))
+        elif hasattr(value, "python_function"):
+            self._follow(value.python_function, depth)
+        elif isinstance(value, type):
+            self._follow_class(value, depth)
+        elif self._is_users(kind):
+            self._follow_object(value, depth)
+
+    def _follow_function(self, function: FunctionType, depth: int) -> None:
+        if function.__globals__ is not self._home:
+            return  # a library's function
+        for name in sorted(global_names(function.__code__) - self._names):
+            self._names.add(name)
+            self._follow(self._home.get(name), depth + 1)
+        for cell in function.__closure__ or ():
+            self._places.append(_cell(cell))
+            self._follow(_content(cell), depth + 1)
+        for default in function.__defaults__ or ():
+            self._follow(default, depth + 1)
+
+    def _follow_container(self, value: Any, depth: int) -> None:
+        if len(value) > LONG:
+            return
+        if not isinstance(value, tuple):
+            self._places.append(_container(value))
+        for item in list(value.values() if isinstance(value, dict) else value):
+            self._follow(item, depth + 1)
+
+    def _follow_object(self, value: Any, depth: int) -> None:
+        self._follow_class(type(value), depth)
+        attributes = getattr(value, "__dict__", None)
+        if type(attributes) is dict:
+            self._places.append(_container(attributes))
+            for item in list(attributes.values()):
+                self._follow(item, depth + 1)
+
+    def _follow_class(self, kind: type, depth: int) -> None:
+        for each in kind.__mro__:
+            if not self._is_users(each) or (id(each), "class") in self._seen:
+                continue
+            self._seen.add((id(each), "class"))  # type: ignore[arg-type]
+            for item in list(vars(each).values()):
+                item = getattr(item, "fget", None) or getattr(item, "__func__", item)
+                if isinstance(item, FunctionType) or hasattr(item, "python_function"):
+                    self._follow(item, depth + 1)
+
+    def _is_users(self, kind: type) -> bool:
+        """Classes of the notebook, the program or the module that the function stands in."""
+        return bool(getattr(kind, "__module__", None) == self._home.get("__name__", "builtins"))
+
+    def _follow_chance(self, module: ModuleType) -> None:
+        """Python's and NumPy's own generators: what they drew at tracing, they draw again."""
+        if module is random:
+            self._places.append(Place(random.getstate, random.setstate))
+        elif module in (np, np.random):
+            self._places.append(Place(np.random.get_state, np.random.set_state))
+
+
+def same(a: Any, b: Any) -> bool:
+    """True when two copies of a content hold the same objects."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(map(is_, a.values(), [b[k] for k in a]))
+    if isinstance(a, (list, tuple)):
+        return len(a) == len(b) and all(map(is_, a, b))
+    return a is b or (isinstance(a, set) and bool(a == b))
+
+
+def _container(value: Any) -> Place:
+    def put(content: Any) -> None:
+        value.clear()
+        (value.extend if isinstance(value, list) else value.update)(content)
+
+    return Place(value.copy, put)
+
+
+def _bindings(scope: dict[str, Any], names: set[str]) -> Place:
+    order = sorted(names)
+
+    def put(contents: Any) -> None:
+        for name, content in zip(order, contents, strict=True):
+            if content is not MISSING:
+                scope[name] = content
+
+    return Place(lambda: [scope.get(name, MISSING) for name in order], put)
+
+
+def _content(cell: Any) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:  # the enclosing function has not bound it yet
+        return MISSING
+
+
+def _cell(cell: Any) -> Place:
+    def put(content: Any) -> None:
+        if content[0] is not MISSING:
+            cell.cell_contents = content[0]
+
+    return Place(lambda: [_content(cell)], put)
+
+
+def _generator(value: Any) -> Place:
+    bits = value.bit_generator if isinstance(value, np.random.Generator) else value
+    if bits is value:
+        return Place(value.get_state, value.set_state)
+    return Place(lambda: bits.state, lambda state: setattr(bits, "state", state))
+
+
+def _home(function: Any) -> dict[str, Any] | None:
+    """The globals of the user's code: of the function, or of the class of a callable object."""
+    function = getattr(function, "func", function)  # functools.partial
+    function = getattr(function, "__func__", function)
+    if not hasattr(function, "__globals__"):
+        function = getattr(type(function), "call", None) or type(function).__call__
+    found = getattr(function, "__globals__", None)
+    if found is None or found.get("__name__", "").partition(".")[0] == "tapelab":
+        return None
+    return found  # type: ignore[no-any-return]
+
+
+@functools.cache
+def global_names(code: CodeType) -> frozenset[str]:
+    """The global names that a body and the functions inside it use or bind."""
+    used = {i.argval for i in dis.get_instructions(code) if i.opname in GLOBAL}
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            used |= global_names(constant)
+    return frozenset(used)
+
+
+class _Muted:
+    """Standard output without what this thread prints; tf.print and warnings pass."""
+
+    def __init__(self, real: Any) -> None:
+        self._real = real
+        self._thread = get_ident()
+
+    def write(self, text: str) -> Any:
+        caller = sys._getframe(1).f_globals.get("__name__", "")
+        if get_ident() != self._thread or caller.partition(".")[0] in ("tapelab", "logging"):
+            return self._real.write(text)
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)

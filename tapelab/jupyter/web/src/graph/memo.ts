@@ -1,0 +1,38 @@
+import { card, type Card } from "../scene/cards";
+import type { Facts } from "../scene/facts";
+import { tags, type Writing } from "../scene/tags";
+
+/**
+ * The cards of a tape, made anew only where something changed. A card that is the same object as before need not be
+ * drawn again, and a tape of thousands of records grows by a few at a time.
+ */
+export class Memo {
+  private kept: { signs: unknown[]; card: Card }[] = [];
+  private written: { signs: unknown[]; tags: Writing[] } | undefined;
+
+  cards(found: Facts, reserve: boolean): Card[] {
+    const cards = found.trace.nodes.map((node, at) => {
+      const addends = found.addends[at]!;
+      const signs = [
+        node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at], addends.length, addends.at(-1),
+      ];
+      const kept = this.kept[at];
+      if (kept && same(kept.signs, signs)) return kept.card;
+      const made = card(found, at, reserve);
+      this.kept[at] = { signs, card: made };
+      return made;
+    });
+    this.kept.length = cards.length;
+    return cards;
+  }
+
+  tags(found: Facts): Writing[] {
+    const signs = [found.last?.id, found.last?.steps, found.trace.nodes.length];
+    if (!this.written || !same(this.written.signs, signs)) this.written = { signs, tags: tags(found) };
+    return this.written.tags;
+  }
+}
+
+export function same(a: unknown[], b: unknown[]): boolean {
+  return a.length === b.length && a.every((sign, k) => sign === b[k]);
+}

@@ -1,0 +1,94 @@
+"""tf.print: tensors as text, in short, on stderr."""
+
+import pprint
+import re
+import sys
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import nest
+from tapelab.engine.op import composite
+from tapelab.engine.slices import IndexedSlices
+from tapelab.engine.tensor import Operators
+
+_HOLE = "\x00"
+
+
+@composite("print")
+def print_(*inputs: Any, output_stream: Any = None, summarize: Any = 3, sep: str = " ",
+           end: str = "\n", name: Any = None) -> None:  # fmt: skip
+    """Print values, of tensors the first and last `summarize` entries along each axis."""
+    text = sep.join(written(each, summarize) for each in inputs) + end
+    stream = sys.stderr if output_stream is None else output_stream
+    if isinstance(stream, str):
+        path = stream.removeprefix("file://")
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(text)
+    elif hasattr(stream, "write"):
+        stream.write(text)
+        stream.flush()
+    else:
+        stream(text.rstrip("\n"))  # a logging function
+
+
+def written(thing: Any, summarize: Any = 3) -> str:
+    """A tensor, or a nest with tensors in it, as tf.print and tf.strings.format write it."""
+    if isinstance(thing, str):
+        return thing
+    leaves, tensors = [], []
+    for leaf in nest.flatten(thing):
+        if isinstance(leaf, Operators):
+            tensors.append(text_of(np.asarray(leaf._peek()), summarize))
+            leaves.append(_HOLE)
+        elif isinstance(leaf, IndexedSlices):
+            leaves.append(str(leaf))
+        else:
+            leaves.append(leaf)
+    if not nest.is_nested(thing):
+        return tensors[0] if tensors else str(leaves[0])
+    shape = pprint.pformat(nest.pack_sequence_as(thing, leaves)).replace(repr(_HOLE), _HOLE)
+    found = iter(tensors)
+    return re.sub(_HOLE, lambda _: next(found), shape)
+
+
+def text_of(value: Any, summarize: Any = 3) -> str:
+    """An array in brackets: rows on lines of their own, long axes cut short in the middle."""
+    ends = 3 if summarize is None else int(summarize)
+    if not value.ndim:
+        return _scalar(value[()], quoted=False)
+    return _axis(value, 10**12 if ends < 0 else ends, 0)
+
+
+def _axis(value: Any, ends: int, depth: int) -> str:
+    if not value.ndim or depth < 0:
+        return _scalar(value[()] if isinstance(value, np.ndarray) else value, quoted=True)
+    if value.ndim == 1:
+        gap, inner = " ", lambda v: _scalar(v, quoted=True)
+    else:
+        gap, inner = "\n" * (value.ndim - 1) + " " * (depth + 1), lambda v: _axis(v, ends, depth + 1)
+    count = len(value)
+    if count <= 2 * ends:
+        return "[" + gap.join(inner(v) for v in value) + "]"
+    parts = [inner(v) for v in value[:ends]] + ["..."] + [inner(v) for v in value[count - ends :]]
+    return "[" + gap.join(parts) + "]"
+
+
+def _scalar(value: Any, quoted: bool) -> str:
+    if isinstance(value, (bytes, str)):
+        text = value.decode("utf-8", "backslashreplace") if isinstance(value, bytes) else value
+        return f'"{text}"' if quoted else text
+    if isinstance(value, np.bool_):
+        return "1" if value else "0"
+    if isinstance(value, np.complexfloating):
+        return f"({_number(value.real)},{_number(value.imag)})"
+    return _number(value) if isinstance(value, np.floating) else str(value)
+
+
+def _number(value: Any) -> str:
+    """The shortest of two lengths that gives the number back: 0.1, 0.333333343."""
+    if np.isnan(value) or np.isinf(value):
+        return "nan" if np.isnan(value) else ("inf" if value > 0 else "-inf")
+    short, long = {2: (3, 5), 4: (6, 9)}.get(value.dtype.itemsize, (15, 17))
+    text = f"{float(value):.{short}g}"
+    return text if type(value)(text) == value else f"{float(value):.{long}g}"

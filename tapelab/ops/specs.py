@@ -1,0 +1,54 @@
+"""tf.TensorSpec: the shape and dtype that a tensor should have."""
+
+from typing import Any
+
+from tapelab.engine import dtypes, registry
+from tapelab.engine.shapes import TensorShape
+
+
+class TensorSpec:
+    """A shape (None for sizes that may vary), a dtype and perhaps a name.
+
+    >>> TensorSpec([None, 2])
+    TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)
+    """
+
+    __slots__ = ("_shape", "_dtype", "_name")
+
+    def __init__(self, shape: Any, dtype: Any = dtypes.float32, name: str | None = None) -> None:
+        self._shape = TensorShape(shape)
+        self._dtype = dtypes.as_dtype(dtype)
+        self._name = name
+
+    shape = property(lambda self: self._shape)
+    dtype = property(lambda self: self._dtype)
+    name = property(lambda self: self._name)
+
+    @classmethod
+    def from_tensor(cls, tensor: Any, name: str | None = None) -> "TensorSpec":
+        """The spec that this tensor meets."""
+        return cls(tensor.shape, tensor.dtype, name)
+
+    @classmethod
+    def from_spec(cls, spec: Any, name: str | None = None) -> "TensorSpec":
+        """The same spec under another name."""
+        return cls(spec.shape, spec.dtype, name or spec.name)
+
+    def is_compatible_with(self, spec_or_tensor: Any) -> bool:
+        """True when a tensor, or all tensors of another spec, fit."""
+        other = spec_or_tensor
+        return bool(self.dtype == other.dtype and self.shape.is_compatible_with(other.shape))
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, TensorSpec):
+            return NotImplemented
+        return (str(self.shape), self.dtype, self.name) == (str(other.shape), other.dtype, other.name)
+
+    def __hash__(self) -> int:
+        return hash((str(self.shape), self.dtype))
+
+    def __repr__(self) -> str:
+        return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self.name!r})"
+
+
+registry.publish(TensorSpec, "TensorSpec", ("TensorSpec",))

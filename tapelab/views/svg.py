@@ -1,0 +1,203 @@
+"""Scene → SVG: one self-contained picture, readable on light and on dark pages.
+
+The same text comes out for the same trace, every time. What a learner named is escaped, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tapelab.trace.model import Trace
+from tapelab.views.facts import facts
+from tapelab.views.fold import fold
+from tapelab.views.panel import header, label, panel
+from tapelab.views.parts import Box, Cell, Chip, Line, Scene, Text
+from tapelab.views.scene import scene
+from tapelab.views.style import stylesheet
+from tapelab.views.text import account
+from tapelab.views.xml import element, escape, group
+
+PAD = 20
+HEADER = 42
+LEGEND = 30
+BESIDE = 300  # the width of the panel when it stands beside the graph
+WIDE = 980  # beyond this the panel goes beneath
+LEAST = 560
+TOLD = 4000  # of the account, in the description
+
+
+def svg(trace: Trace, direction: str = "") -> str:
+    """The picture of a trace."""
+    drawn = fold(trace)
+    found = facts(drawn)
+    plan = scene(drawn, direction)
+    graph_w, graph_h = plan.width + 2 * PAD, plan.height + 2 * PAD
+    beside = graph_w + BESIDE <= WIDE
+    w = max(graph_w + BESIDE if beside else graph_w, LEAST)
+    side_w = BESIDE if beside else w
+    rows, side_h = panel(found, side_w)
+    left = w - side_w
+    body = max(graph_h, side_h) if beside else graph_h + side_h
+    h = HEADER + body + (LEGEND if plan.legend else 0)
+    top = HEADER if beside else HEADER + graph_h
+    room = left if beside else w
+    across = (room - plan.width) // 2
+    down = HEADER + ((body - plan.height) // 2 if beside else PAD)
+    parts = [
+        element("rect", "page", x=0.5, y=0.5, width=w - 1, height=h - 1, rx=10),
+        header(trace.tape, w, HEADER),
+        *_dividers(beside, left, top, w, body),
+        group(graph(plan), transform=f"translate({across} {down})"),
+        group(rows, transform=f"translate({left} {top})", data_tapelab="watched-panel"),
+        legend(plan, h - 11),
+    ]
+    return _document(trace, w, h, parts)
+
+
+def _document(trace: Trace, w: int, h: int, parts: list[str]) -> str:
+    id = f"tapelab-{trace.tape.id}"
+    name = trace.tape.name or "tape"
+    told = account(trace)
+    told = told if len(told) <= TOLD else told[:TOLD] + "…"
+    root = element(
+        "svg",
+        "tl",
+        xmlns="http://www.w3.org/2000/svg",
+        viewBox=f"0 0 {w} {h}",
+        width=w,
+        height=h,
+        role="img",
+        aria_labelledby=f"{id}-title",
+        aria_describedby=f"{id}-desc",
+        data_tapelab="view",
+        data_state=trace.tape.state,
+        data_records=trace.tape.records,
+        data_error=trace.tape.error or None,
+    )
+    title = f'<title id="{id}-title">{escape(name)}: {escape(trace.tape.state)}</title>'
+    desc = f'<desc id="{id}-desc">{escape(told)}</desc>'
+    style = f"<style>{stylesheet()}</style>"
+    return "\n".join([root[:-2] + ">", title, desc, style, *parts, "</svg>"]) + "\n"
+
+
+def _dividers(beside: bool, left: int, top: int, w: int, body: int) -> list[str]:
+    if beside:
+        return [element("path", "rule-line", d=f"M{left}.5 {top}V{top + body}", fill="none")]
+    return [element("path", "rule-line", d=f"M0 {top}.5H{w}", fill="none")]
+
+
+def graph(plan: Scene) -> Iterable[str]:
+    """Edges first, so that boxes and tags lie over them."""
+    yield from (edge(line) for line in plan.lines)
+    yield from (chip(each) for each in plan.chips)
+    yield from (node(box) for box in plan.boxes)
+    yield from (tag(line) for line in plan.lines if line.tag is not None)
+
+
+def edge(line: Line) -> str:
+    inner = [
+        f"<title>{escape(line.title)}</title>",
+        element("path", d=line.path),
+        element("path", "head", d=line.arrow),
+    ]
+    return group(
+        inner,
+        f"edge {line.kind}",
+        data_tapelab="edge",
+        data_from=line.source,
+        data_to=line.to,
+        data_position=line.position,
+        data_contribution=line.contribution,
+    )
+
+
+def tag(line: Line) -> str:
+    assert line.tag is not None
+    inner = [
+        element("rect", "tag", width=line.tag.w, height=line.tag.h, rx=5),
+        *(label(text) for text in line.tag.texts),
+    ]
+    return group(inner, transform=f"translate({line.tag.x} {line.tag.y})")
+
+
+def chip(each: Chip) -> str:
+    inner = [
+        element("rect", "box", width=each.w, height=each.h, rx=each.h // 2),
+        label(Text(each.w // 2, 16, each.text, "", "middle")),
+    ]
+    place = f"translate({each.x} {each.y})"
+    return group(inner, f"chip {each.kind}", transform=place, data_proxy_of=each.of)
+
+
+def node(box: Box) -> str:
+    """A box with its rows; the attributes are those of the live page."""
+    return group(
+        _rows(box),
+        f"node {box.kind}",
+        transform=f"translate({box.x} {box.y})",
+        role="graphics-symbol",
+        aria_label=box.title,
+        data_tapelab="node",
+        data_id=box.id,
+        data_kind=box.kind.split(" ")[0],
+        data_op=box.op,
+        data_name=box.name,
+        data_watched="true" if box.watched else "false",
+        data_recorded="true" if box.recorded else "false",
+        data_value=box.value,
+        data_grad=box.grad,
+    )
+
+
+def _rows(box: Box) -> Iterable[str]:
+    yield f"<title>{escape(box.title)}</title>"
+    if box.sum:
+        yield element("path", "strip", d=_strip(box.w, box.h))
+    yield element("rect", "box", width=box.w, height=box.h, rx=7)
+    if box.band < box.h:
+        yield element("path", "band", d=_band(box.w, box.band, box.h))
+    for text in box.texts:
+        if text.kind == "symbol":
+            half = text.x - 8
+            yield element("rect", "pill", x=8, y=10, width=2 * half, height=26, rx=13)
+        yield label(text)
+    for cell in box.cells:
+        yield from heat(cell)
+    for text in box.sum:
+        yield label(Text(text.x, box.h + text.y, text.text, text.kind))
+
+
+def _band(w: int, top: int, bottom: int) -> str:
+    """The lower part of a box, just inside its border."""
+    return (
+        f"M1 {top}H{w - 1}V{bottom - 7}Q{w - 1} {bottom - 1} {w - 7} {bottom - 1}"
+        f"H7Q1 {bottom - 1} 1 {bottom - 7}Z"
+    )
+
+
+def _strip(w: int, top: int) -> str:
+    """The strip beneath a box, hanging from it."""
+    bottom = top + 20
+    return (
+        f"M0 {top - 7}V{bottom - 7}Q0 {bottom} 7 {bottom}H{w - 7}Q{w} {bottom} {w} {bottom - 7}"
+        f"V{top - 7}Z"
+    )
+
+
+def heat(cell: Cell) -> Iterable[str]:
+    """A cell of a heat map, with its sign."""
+    bad = cell.level == 0 and cell.glyph != ""
+    kind = "bad-cell" if bad else f"h{cell.level}"
+    yield element("rect", kind, x=cell.x, y=cell.y, width=cell.w - 1, height=cell.h - 1)
+    if cell.glyph and cell.w >= 8:
+        ink = "light-glyph" if abs(cell.level) == 4 else "dark-glyph"
+        middle, line = cell.x + (cell.w - 1) / 2, cell.y + cell.h - 3
+        yield label(Text(int(middle), line, cell.glyph, f"glyph {ink}", "middle"))
+
+
+def legend(plan: Scene, y: int) -> str:
+    """The signs of this picture, in one line."""
+    if not plan.legend:
+        return ""
+    text = "   ".join(f"{entry.mark} {entry.text}" for entry in plan.legend)
+    return label(Text(PAD, y, text, "note"))
