@@ -82,6 +82,11 @@ def unload_ipython_extension(ip: _Any) -> None:
 
 
 def __getattr__(name: str) -> _Any:
+    from tapelab import furniture
+
+    if name in furniture.NAMES:
+        found = globals()[name] = furniture.load(name)
+        return found
     raise _compat.missing(name)
 
 

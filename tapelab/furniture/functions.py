@@ -15,15 +15,15 @@ have values inside the body, where TensorFlow shows symbols such as `Tensor("mul
 import functools
 import inspect
 from collections.abc import Callable
-from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from tapelab import config
-from tapelab.engine import listen, nest, variable
+from tapelab.engine import nest
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.slices import IndexedSlices
 from tapelab.furniture import specs
+from tapelab.furniture.concrete import ConcreteFunction, shown
+from tapelab.furniture.rehearsal import unseen, variables_so_far
 from tapelab.furniture.surroundings import Surroundings
 
 SINGLETON = (
@@ -95,16 +95,18 @@ class Function:
         return Function(method, self.input_signature, self._reduce, traces)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        from tapelab import config  # a module of the storey above
+
         if config.functions_run_eagerly():
             return self.python_function(*args, **kwargs)
         bound, key = self._arguments(args, kwargs)
         known = self._traces.find(key)
-        before = _variables_so_far()
+        before = variables_so_far()
         if known is None:
             return self._trace(key, bound, before)
         with known.restored():
             result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
-        if _variables_so_far() > before + 1:
+        if variables_so_far() > before + 1:
             raise ValueError(SINGLETON)
         return result
 
@@ -151,7 +153,7 @@ class Function:
         found = self._surroundings(bound)
         traces.count += 1
         result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
-        if _variables_so_far() > before + 1:
+        if variables_so_far() > before + 1:
             if traces.called:
                 raise ValueError(SINGLETON)
             found = self._rehearse(bound)
@@ -168,11 +170,11 @@ class Function:
         This shows whether a second call would create them anew. ValueError if it does.
         """
         found = self._surroundings(bound)
-        before = _variables_so_far()
+        before = variables_so_far()
         self._traces.count += 1
-        with _unseen():
+        with unseen():
             self.python_function(*bound.args, **bound.kwargs)
-        if _variables_so_far() > before + 1:
+        if variables_so_far() > before + 1:
             raise ValueError(SINGLETON)
         return found
 
@@ -196,51 +198,10 @@ class Function:
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
         """The signatures that were traced, one a line."""
-        return "\n".join(f"{self.__name__}{_shown(key)}" for key in self._traces.known)
+        return "\n".join(f"{self.__name__}{shown(key)}" for key in self._traces.known)
 
     def __repr__(self) -> str:
         return f"<tapelab.Function {self.__name__}>"
-
-
-class ConcreteFunction:
-    """A tf.function for one signature; other shapes and dtypes are refused."""
-
-    def __init__(self, function: Function, bound: inspect.BoundArguments) -> None:
-        self._function = function
-        self._bound = bound
-        self.name = f"__inference_{function.__name__}"
-        self.__name__ = function.__name__
-
-    @property
-    def structured_input_signature(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """The specs of the positional arguments and of the keyword arguments."""
-        described = [nest.map_structure(_spec, a) for a in self._bound.args]
-        return tuple(described), {k: _spec(v) for k, v in self._bound.kwargs.items()}
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        values, named = list(self._bound.args), dict(self._bound.kwargs)
-        wanted = [i for i, v in enumerate(values) if isinstance(_spec(v), specs.TensorSpec)]
-        given = [*args, *kwargs.values()]
-        if len(given) == len(wanted) < len(values):  # Python values were fixed by the signature
-            for i, value in zip(wanted, given, strict=True):
-                values[i] = specs.meet(specs.normal(value), _spec(values[i]))
-            return self._function(*values, **named)
-        bound, _ = self._function._arguments(args, kwargs)
-        for value, demand in zip(bound.args, self._bound.args, strict=False):
-            specs.meet(value, nest.map_structure(_spec, demand))
-        return self._function(*bound.args, **bound.kwargs)
-
-    def __repr__(self) -> str:
-        return f"<ConcreteFunction {self.__name__} at {id(self):#x}>"
-
-
-def _spec(value: Any) -> Any:
-    return specs.TensorSpec.from_tensor(value) if hasattr(value, "_tensor") else value
-
-
-def _shown(key: Any) -> str:
-    parts = [f"{p[0]}: {p[1]!r}" if isinstance(p, tuple) else repr(p) for p in key]
-    return "(" + ", ".join(parts) + ")"
 
 
 def _outputs(result: Any, function: Function) -> Any:
@@ -260,38 +221,6 @@ def _outputs(result: Any, function: Function) -> Any:
             ) from None
 
     return nest.map_structure(convert, result)
-
-
-def _variables_so_far() -> int:
-    """A number that grows by one with every call and with every new Variable."""
-    return next(variable._serials)
-
-
-class _Ledger(listen.Listener):
-    """Notes what Variables held before they were assigned to."""
-
-    def __init__(self) -> None:
-        self.before: dict[int, tuple[Any, Any]] = {}
-
-    def on_assign(self, variable: Any, before: Any) -> None:
-        self.before.setdefault(id(variable), (variable, before))
-
-
-@contextmanager
-def _unseen() -> Any:
-    """Inside the block no tape records, no view hears, and afterwards Variables are as before."""
-    ledger, views = _Ledger(), listen.views
-    try:
-        listen.views = (ledger,)
-        with listen.paused(keep_hidden=True):
-            yield
-    finally:
-        listen.views = ()
-        with listen.paused(keep_hidden=True):
-            for changed, before in ledger.before.values():
-                changed.assign(before, read_value=False)
-        listen.views = views
-        listen.renew()
 
 
 def function(func: Any = None, input_signature: Any = None, autograph: bool = True,

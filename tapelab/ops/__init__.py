@@ -10,6 +10,7 @@ from tapelab.ops import (  # noqa: F401
     clipping,
     compare,
     complexes,
+    counting,
     control,
     convolution,
     create,

@@ -301,22 +301,3 @@ def _check_size(x: EagerTensor, axis: int, size: int, symbol: Any, known: Any, m
     if size != wanted:
         raise ValueError(f"{message or ''}.  {source}.  Tensor {_kind(x)} dimension {axis} must "
                          f"have size {wanted}.  Received size {size}, shape {x.shape}")  # fmt: skip
-
-
-def _steps(x: Any) -> Any:
-    flat = np.asarray(to_tensor(x)._value).reshape(-1)
-    return flat[1:], flat[:-1]
-
-
-@composite("math.is_non_decreasing")
-def is_non_decreasing(x: Any, name: Any = None) -> EagerTensor:
-    """Whether no element is smaller than the one before it."""
-    later, earlier = _steps(x)
-    return to_tensor(np.bool_(np.all(earlier <= later)))
-
-
-@composite("math.is_strictly_increasing")
-def is_strictly_increasing(x: Any, name: Any = None) -> EagerTensor:
-    """Whether every element is larger than the one before it."""
-    later, earlier = _steps(x)
-    return to_tensor(np.bool_(np.all(earlier < later)))

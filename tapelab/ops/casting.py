@@ -9,7 +9,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import UnimplementedError
 from tapelab.engine.op import composite, op, run
 from tapelab.engine.slices import IndexedSlices
-from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.tensor import EagerTensor, Operators, tensor
 from tapelab.ops.entry import entry, invalid
 from tapelab.ops.samples import case, reals
 
@@ -50,6 +50,8 @@ def _(x: Any, dtype: Any, name: Any = None) -> Any:
     wanted = dtypes.as_dtype(dtype)
     if isinstance(x, IndexedSlices):
         return IndexedSlices(cast(x.values, wanted), x.indices, x.dense_shape)
+    if isinstance(x, Operators) and x.dtype is wanted:
+        return x  # a Variable too: nothing is read, as in TensorFlow
     held = to_tensor(x)
     return held if held.dtype is wanted else run(cast, (held,), {"dtype": wanted})
 

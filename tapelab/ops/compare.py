@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import composite, op
@@ -111,6 +112,25 @@ def logical_xor(x: Any, y: Any, /) -> Any:
 def logical_not(x: Any, /) -> Any:
     """True where x is False."""
     return ~x
+
+
+def expects_bool(*ops: Any) -> None:
+    """Give ops the error of a kernel that is made for bool alone."""
+    for made in ops:
+
+        def check(*values: Any, made: Any = made) -> None:
+            for i, value in enumerate(values):
+                if value.dtype != bool:
+                    raise InvalidArgumentError(
+                        f"cannot compute {made.tf_name} as input #{i}(zero-based) was expected to "
+                        f"be a bool tensor but is a {dtypes.of(value).spoken} tensor "
+                        f"[Op:{made.tf_name}] name: \nCompare first: x > 0, or x != 0."
+                    )
+
+        made.check = check
+
+
+expects_bool(logical_and, logical_or, logical_xor, logical_not)
 
 
 @op("bitwise.bitwise_and", symbol="&", text="{x} & {y}", broadcasts=True, allows="int",
@@ -252,13 +272,13 @@ def rint(x: Any, /) -> Any:
 
 @op(tf_name="Round", symbol="round", allows="number", differentiable=False,
     samples=[case(reals(3))])  # fmt: skip
-def round_(x: Any, /) -> Any:
+def round_to_even(x: Any, /) -> Any:
     """Round to the nearest whole number, halves to even ones; no gradient."""
     return np.rint(x)
 
 
 @composite("math.round", "round")
-def rounded(x: Any, name: Any = None) -> Any:
+def round(x: Any, name: Any = None) -> Any:
     """Round to the nearest whole number, halves to even ones: 0.5 and 1.5 give 0 and 2."""
     x = to_tensor(x)
-    return x if x.dtype.is_integer else round_(x)
+    return x if x.dtype.is_integer else round_to_even(x)

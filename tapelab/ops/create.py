@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, registry
+from tapelab.engine import dtypes, listen, registry
 from tapelab.engine.convert import cannot_convert, tidy, to_tensor
 from tapelab.engine.op import composite, op, run
 from tapelab.engine.slices import IndexedSlices
@@ -99,10 +99,18 @@ def identity_n(input: Any, name: Any = None) -> list[EagerTensor]:
     return [run(identity, (to_tensor(x),), {}) for x in input]
 
 
-@op("stop_gradient", symbol="stop", silent=True, samples=[case(reals(2, 3))])
+@op(symbol="stop", silent=True, samples=[case(reals(2, 3))])
 def stop_gradient(input: Any, /) -> Any:
     """The same value, which no tape follows: a constant from here on."""
     return input
+
+
+@entry(stop_gradient, "stop_gradient")
+def _(input: Any, name: Any = None) -> EagerTensor:
+    if type(input) is not EagerTensor:
+        with listen.paused():  # as in TensorFlow, a Variable in here is not even watched
+            input = to_tensor(input)
+    return run(stop_gradient, (input,), {})
 
 
 # -- filled with one number ----------------------------------------------------------------------

@@ -256,7 +256,7 @@ def _(F, g, y, x):
     latex=r"\max({x}, {y})", samples=PAIRS)  # fmt: skip
 def maximum(x: Any, y: Any, /) -> Any:
     """The larger of two; the gradient goes to the winner, on a tie to the first."""
-    if type(x) is float32:
+    if type(x) is float32 and type(y) is float32:
         return x if x >= y or x != x else y
     return np.maximum(x, y)
 
@@ -271,7 +271,7 @@ def _(F, g, z, x, y):
     latex=r"\min({x}, {y})", samples=PAIRS)  # fmt: skip
 def minimum(x: Any, y: Any, /) -> Any:
     """The smaller of two; the gradient goes to the winner, on a tie to the first."""
-    if type(x) is float32:
+    if type(x) is float32 and type(y) is float32:
         return x if x <= y or x != x else y
     return np.minimum(x, y)
 

@@ -8,6 +8,7 @@ from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RECORDED, composite, op
+from tapelab.ops.compare import expects_bool
 from tapelab.ops.samples import booleans, case, reals
 
 BY_AXIS = [case(reals(2, 3)), case(reals(2, 3), axis=1), case(reals(2, 3), axis=[0], keepdims=True),
@@ -51,6 +52,13 @@ def count(shape: Any, axis: Any) -> int:
     return total
 
 
+def total(x: Any, over: Any, keepdims: bool) -> Any:
+    """The sum in the dtype of x; of float16 by way of float32, which has room for it."""
+    if x.dtype == np.float16:
+        return np.add.reduce(x, over, np.float32, keepdims=keepdims).astype(np.float16)
+    return np.add.reduce(x, over, x.dtype, keepdims=keepdims)
+
+
 # -- sums and means
 
 
@@ -59,7 +67,7 @@ def count(shape: Any, axis: Any) -> int:
 def reduce_sum(input_tensor: Any, /, axis: Any = None, keepdims: Any = False) -> Any:
     """Add up along axes (all of them by default); each number gets what arrives at its sum."""
     x = input_tensor
-    return np.add.reduce(x, axes(x, axis), x.dtype, keepdims=bool(keepdims))
+    return total(x, axes(x, axis), bool(keepdims))
 
 
 @reduce_sum.vjp
@@ -72,11 +80,10 @@ def _(F, g, y, x, *, axis):
 def reduce_mean(input_tensor: Any, /, axis: Any = None, keepdims: Any = False) -> Any:
     """The average along axes (all of them by default); of integers a whole number."""
     x = input_tensor
-    total = np.add.reduce(x, axes(x, axis), x.dtype, keepdims=bool(keepdims))
-    n = count(x.shape, axis)
+    whole, n = total(x, axes(x, axis), bool(keepdims)), count(x.shape, axis)
     if x.dtype.kind in "iu":
-        return np.trunc(np.true_divide(total, n)).astype(x.dtype)
-    return total / x.dtype.type(n)
+        return np.trunc(np.true_divide(whole, n)).astype(x.dtype)
+    return whole / x.dtype.type(n)
 
 
 @reduce_mean.vjp
@@ -243,8 +250,8 @@ def reduce_logsumexp(input_tensor: Any, /, axis: Any = None, keepdims: Any = Fal
     """The logarithm of the sum of exponentials, without overflow; the gradient is a softmax."""
     x = input_tensor
     top = safe_top.forward(x, axis)
-    total = np.log(np.add.reduce(np.exp(x - top), axes(x, axis), x.dtype, keepdims=True)) + top
-    return total if keepdims else np.squeeze(total, axes(x, axis))
+    result = np.log(total(np.exp(x - top), axes(x, axis), True)) + top
+    return result if keepdims else np.squeeze(result, axes(x, axis))
 
 
 @reduce_logsumexp.vjp
@@ -273,6 +280,9 @@ def reduce_any(input_tensor: Any, /, axis: Any = None, keepdims: Any = False) ->
     """True where at least one along the axes is."""
     x = input_tensor
     return np.logical_or.reduce(x, axes(x, axis), keepdims=bool(keepdims))
+
+
+expects_bool(reduce_all, reduce_any)
 
 
 @op("math.count_nonzero", symbol="count ≠ 0", text="count({input} ≠ 0)", differentiable=False,

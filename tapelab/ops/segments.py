@@ -9,7 +9,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RECORDED, composite, op
 from tapelab.engine.tensor import tensor
-from tapelab.ops.samples import case, integers, reals
+from tapelab.ops.samples import case, reals
 
 IDS = np.array([1, 0, 1, -1], np.int32)
 BY_ID = [case(reals(4), IDS, num_segments=2), case(reals(4, 2), IDS, num_segments=2)]
@@ -196,37 +196,3 @@ def segment_min(data: Any, segment_ids: Any, name: Any = None) -> Any:
     data, ids, n = _sorted(data, segment_ids)
     return _where_any(unsorted_segment_min(data, ids, n), ids, n)
 
-
-# -- counting
-
-
-@op(symbol="count", text="count({arr})", matching=("weights",), differentiable=False,
-    samples=[case(integers(5), reals(5), size=5)])  # fmt: skip
-def weighted_counts(arr: Any, weights: Any, /, size: Any) -> Any:
-    """The sum of the weights at each of the numbers 0 … size − 1."""
-    out = np.zeros(size, weights.dtype)
-    np.add.at(out, arr[arr < size], weights[arr < size])
-    return out
-
-
-@composite("math.bincount")
-def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: Any = None,
-             dtype: Any = dtypes.int32, name: Any = None, axis: Any = None,
-             binary_output: bool = False) -> Any:  # fmt: skip
-    """How often each of the numbers 0, 1, 2 … occurs (or the sum of their weights)."""
-    arr = to_tensor(arr)
-    numbers = arr._value
-    if np.any(numbers < 0):
-        raise InvalidArgumentError("Input arr must be non-negative!")
-    size = int(numbers.max()) + 1 if numbers.size else 0
-    size = max(size, 0 if minlength is None else int(minlength))
-    size = size if maxlength is None else min(size, int(maxlength))
-    if weights is None:
-        weights = tensor(np.ones(numbers.shape, dtypes.as_dtype(dtype).numpy))
-    weights = to_tensor(weights)
-    if axis is not None and numbers.ndim > 1:
-        rows = zip(RECORDED.unstack(arr), RECORDED.unstack(weights), strict=True)
-        counts = RECORDED.stack([weighted_counts(a, w, size) for a, w in rows])
-    else:
-        counts = weighted_counts(arr, weights, size)
-    return RECORDED.cast(counts > 0, counts.dtype) if binary_output else counts

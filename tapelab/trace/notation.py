@@ -116,6 +116,9 @@ class Term:
         raise TypeError("A term has no truth value.")  # the rule needs numbers: no text, then
 
 
+WRITTEN = (Term, int, float)
+
+
 def term(value: Any) -> Term:
     """Anything that meets a term in a rule, as a term."""
     if isinstance(value, Term):
@@ -128,7 +131,7 @@ def term(value: Any) -> Term:
 
 def called(text: str) -> Term:
     """A term for what somebody else wrote."""
-    text = text if len(text) <= LONG else "…"
+    text = text if len(text) <= LONG else text[: LONG - 1] + "…"
     return Term(text, binding(text))
 
 
@@ -295,7 +298,7 @@ def derivative(
     try:
         result = op.rule(F, Term("g", ATOM, output), output, *inputs, **given)
         sent = result if isinstance(result, (tuple, list)) else (result,)
-        texts = ["" if each is None else term(each).text for each in sent]
+        texts = [term(each).text if isinstance(each, WRITTEN) else "" for each in sent]
     except Exception:  # a rule that needs numbers has no text
         return nothing
     if len(texts) != len(needs):

@@ -12,7 +12,8 @@ from tapelab.views.parts import Cell, Text
 
 SIZE = 12  # of the numbers
 ROW = 16  # the height of a row of numbers
-TABLE = 3  # up to so many rows and columns are numbers
+TABLE = 4  # up to so many rows and columns are numbers
+BRIEF = 108  # the greatest width of an array written in a line
 MOST = 132  # the greatest width
 CELL, CELL_LEAST = 12, 7
 MAP = 88  # the width heat maps aim at
@@ -56,7 +57,7 @@ def summary(value: Value) -> str:
     norm = value.text.split(":")[1] if ":" in value.text else ""
     if norm == "string":
         return f"{shape_text(value.shape)} strings"
-    return f"{shape_text(value.shape)} ‖{shown(norm)}‖"
+    return f"{shape_text(value.shape)} ‖{shown(norm, False, 4)}‖"
 
 
 def brief(value: Value | None) -> str:
@@ -66,7 +67,9 @@ def brief(value: Value | None) -> str:
     if len(value.shape) == 0:
         return scalar(value)
     if value.data is not None and 0 < len(value.data) <= TABLE and len(value.shape) == 1:
-        return "[" + " ".join([element(x, value.dtype) for x in value.data]) + "]"
+        text = "[" + " ".join([element(x, value.dtype) for x in value.data]) + "]"
+        if width(text, SIZE, True) <= BRIEF:
+            return text
     return summary(value)
 
 

@@ -150,9 +150,9 @@ def find_spots(frame: Frame) -> None:
 
 
 def along_of(frame: Frame, cell: int) -> int:
-    """Where a cell begins along: a node in the middle of its layer, a proxy near its consumer."""
+    """Where a cell begins along: flush left, or in the middle of its row; a proxy near its user."""
     k = frame.grid.layer[cell]
     spare = frame.end[k] - frame.start[k] - frame.size[cell]
     if frame.grid.kind[cell] == PROXY:
         return frame.start[k] + spare
-    return frame.start[k] + spare // 2
+    return frame.start[k] + (0 if frame.direction == "right" else spare // 2)

@@ -92,6 +92,7 @@ def place_across(frame: Frame) -> None:
             pull(frame, grid.layers[k], firmness, True)
         for k in range(last + 1):
             pull(frame, grid.layers[k], firmness, False)
+    close_up(frame)
 
 
 def firm(grid: Grid, cell: int, longest: int) -> int:
@@ -156,6 +157,49 @@ def light(grid: Grid, cell: int) -> bool:
     if grid.kind[cell] == NODE:
         return grid.items[grid.owner[cell]].leaf
     return grid.kind[cell] == PROXY
+
+
+def close_up(frame: Frame) -> None:
+    """Move parts that have nothing to do with each other together: nothing else pulls on them."""
+    grid = frame.grid
+    part = parts(grid)
+    members: list[list[int]] = [[] for _ in grid.kind]
+    for cell in range(len(grid.kind)):
+        members[part[cell]].append(cell)
+    above = [-1] * len(grid.kind)
+    for layer in grid.layers:
+        for k in range(1, len(layer)):
+            above[layer[k]] = layer[k - 1]
+    found = [p for p in range(len(members)) if len(members[p]) > 0]
+    top = [min([frame.centre[c] - frame.before[c] for c in members[p]] or [0.0]) for p in found]
+    order = sorted(range(len(found)), key=lambda k: (top[k], found[k]))
+    for k in order:
+        spare = top[k] - top[order[0]]
+        for cell in members[found[k]]:
+            other = above[cell]
+            if other >= 0 and part[other] != part[cell]:
+                free = frame.centre[cell] - frame.centre[other] - step(frame, other, cell)
+                spare = min(spare, free)
+        if spare > 0:
+            for cell in members[found[k]]:
+                frame.centre[cell] = frame.centre[cell] - spare
+
+
+def parts(grid: Grid) -> list[int]:
+    """For each cell, the first cell of the part of the drawing to which it is joined."""
+    part = [-1] * len(grid.kind)
+    for first in range(len(grid.kind)):
+        if part[first] >= 0:
+            continue
+        part[first] = first
+        waiting = [first]
+        while len(waiting) > 0:
+            cell = waiting.pop()
+            for other in grid.up[cell] + grid.down[cell]:
+                if part[other] < 0:
+                    part[other] = first
+                    waiting.append(other)
+    return part
 
 
 def step(frame: Frame, a: int, b: int) -> float:

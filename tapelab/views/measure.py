@@ -14,7 +14,7 @@ SANS = 590
 NARROW, NARROW_CHARS = 340, " !'(),-./:;I[]`fijlrt|·"
 WIDE, WIDE_CHARS = 860, "%&@MOQWmwΣ∂⊕⊗…"
 CAPITAL = 690
-BOLD = 1060  # times, per mille
+BOLD = 1130  # times, per mille
 # Characters as wide as two: CJK, Hangul, full width forms, emoji. Pairs of first and last.
 DOUBLE = (
     0x1100, 0x115F, 0x2E80, 0xA4CF, 0xAC00, 0xD7A3, 0xF900, 0xFAFF, 0xFE30, 0xFE4F,

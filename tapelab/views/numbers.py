@@ -79,8 +79,10 @@ def shape_text(shape: tuple[int, ...]) -> str:
     """A shape the way people say it.
 
     >>> shape_text((2, 3)), shape_text((5,))
-    ('2×3', '5')
+    ('2×3', '(5,)')
     """
+    if len(shape) == 1:
+        return f"({shape[0]},)"
     return "×".join(str(length) for length in shape)
 
 

@@ -15,7 +15,7 @@ from tapelab.views.xml import element, escape, group
 ROW = 26
 PAD = 16
 # Columns of the panel, as parts of its width: name, why, value, gradient.
-COLUMNS = (0.0, 0.27, 0.57, 0.79)
+COLUMNS = (0.0, 0.2, 0.51, 0.74)
 MOST_ROWS = 24
 
 
@@ -28,8 +28,9 @@ def header(tape: Tape, w: int, h: int) -> str:
         (tape.state, "state", "state-name"),
     ):
         wide = width(text, 13, False, True) + 22
-        parts.append(element("rect", shape, x=x + 0.5, y=9.5, width=wide, height=23, rx=11.5))
-        parts.append(_text(x + wide / 2, 25, text, kind, "middle"))
+        pill = f"{shape} {tape.state}"
+        parts.append(element("rect", pill, x=x + 0.5, y=9.5, width=wide, height=23, rx=11.5))
+        parts.append(_text(x + wide / 2, 25, text, f"{kind} {tape.state}", "middle"))
         x = x + wide + 10
     facts = [counted(tape.records, "record")]
     if tape.bytes:
@@ -114,8 +115,10 @@ def _row(found: Facts, at: int, w: int, y: int) -> str:
     inner = []
     for k in range(len(texts)):
         text, size, kind = texts[k]
-        room = _left((*COLUMNS, 1.0)[k + 1], w) - _left(COLUMNS[k], w) - 8
-        text = clip(text, room, size, kind.startswith("mono"))
+        room = _left((*COLUMNS, 1.0)[k + 1], w) - _left(COLUMNS[k], w) - 6
+        if k >= 2 and "‖" in text and width(text, size, True) > room:
+            text = text.partition(" ")[0]  # the shape alone
+        text = clip(text, room, size, k >= 2)
         inner.append(_text(_left(COLUMNS[k], w), y, text, kind))
     return group(inner, data_tapelab="watched", **_attributes(found, at, node))
 
@@ -139,8 +142,8 @@ def gradient_text(found: Facts, at: int) -> str:
 def _reason(found: Facts, at: int, w: int, y: int) -> str:
     node = found.trace.nodes[at]
     none = ": gradient None" if found.reached[at] and found.grads[at] is None else ""
-    name = clip(found.names[at], int(0.27 * (w - 2 * PAD)) - 8, 13)
-    why = clip(node.why + none, int(0.73 * (w - 2 * PAD)), 13)
+    name = clip(found.names[at], _left(COLUMNS[1], w) - PAD - 6, 13)
+    why = clip(node.why + none, w - PAD - _left(COLUMNS[1], w), 13)
     return _text(PAD, y, name, "") + _text(_left(COLUMNS[1], w), y, why, "muted")
 
 

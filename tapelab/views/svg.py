@@ -20,8 +20,8 @@ from tapelab.views.xml import element, escape, group
 PAD = 20
 HEADER = 42
 LEGEND = 30
-BESIDE = 300  # the width of the panel when it stands beside the graph
-WIDE = 980  # beyond this the panel goes beneath
+BESIDE = 330  # the width of the panel when it stands beside the graph
+WIDE = 1000  # beyond this the panel goes beneath
 LEAST = 560
 TOLD = 4000  # of the account, in the description
 
@@ -199,5 +199,5 @@ def legend(plan: Scene, y: int) -> str:
     """The signs of this picture, in one line."""
     if not plan.legend:
         return ""
-    text = "   ".join(f"{entry.mark} {entry.text}" for entry in plan.legend)
+    text = "\u2003".join(f"{entry.mark} {entry.text}" for entry in plan.legend)
     return label(Text(PAD, y, text, "note"))

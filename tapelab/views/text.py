@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from tapelab.trace.model import Flow, Node, Pass, Trace, Value
-from tapelab.views.arrays import brief
+from tapelab.views.arrays import element, matrix
 from tapelab.views.facts import Facts, facts
-from tapelab.views.numbers import bytes_text, counted
+from tapelab.views.numbers import bytes_text, counted, shape_text
 
 # Of a long list, so many lines at the beginning and at the end are told.
 ENDS = 20
+# Arrays of at most so many elements are written out.
+FEW = 9
 
 T = TypeVar("T")
 
@@ -164,7 +166,14 @@ def value(given: Value | None) -> str:
     """A value in one line, all digits that the trace has for scalars."""
     if given is None:
         return "None"
-    return _line(given.text) if not given.shape else brief(given)
+    if not given.shape:
+        return _line(given.text)
+    rows = matrix(given) if given.data is not None else None
+    if rows is not None and 0 < len(given.data or ()) <= FEW:
+        texts = [" ".join(element(x, given.dtype) for x in row) for row in rows]
+        return f"[{texts[0]}]" if len(given.shape) == 1 else f"[{' | '.join(texts)}]"
+    norm = given.text.rpartition(":")[2]
+    return f"array {shape_text(given.shape)}" + (f", norm {norm}" if norm != "string" else "")
 
 
 def _line(text: str) -> str:

@@ -217,11 +217,20 @@ def test_several_passes_of_a_persistent_tape(lesson):
     assert [p["results"][0]["value"]["text"] for p in page.trace["passes"]] == ["27.0", "6.0"]
 
 
+LET_GO = """\
+x = tf.Variable(3.0)
+tapes = []
+for k in range(3):
+    with tf.GradientTape() as tape:
+        y = x * x
+    tapes.append((tape, y))
+t, y = tapes[0]
+g = t.gradient(y, x)
+"""
+
+
 def test_a_tape_that_was_let_go_is_told_again_when_it_is_used(lesson):
-    page = lesson.run(
-        "x = tf.Variable(3.0)\ntapes = []\n"
-        "for k in range(3):\n    with tf.GradientTape() as tape:\n        y = x * x\n    tapes.append((tape, y))\nt, y = tapes[0]\ng = t.gradient(y, x)"
-    )
+    page = lesson.run(LET_GO)
     revived, newest = page.traces.values()
     assert revived["passes"][0]["results"][0]["value"]["text"] == "6.0"
     assert (revived["tape"]["state"], newest["tape"]["state"]) == ("spent", "recorded")

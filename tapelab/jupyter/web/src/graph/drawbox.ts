@@ -1,40 +1,31 @@
 import { set, svg } from "../dom";
-import { width } from "../scene/measure";
 import type { Box, Cell, Text } from "../scene/parts";
 
 /** A node as elements: the box, its symbol, its texts and cells, the gradient's band, the strip with the sum. */
-
-const ROUND = 8;
-const PILL = 26;
-const STRIP = 20;
-
-export function drawBox(group: SVGGElement, box: Box): void {
-  const { w, h, band, texts, cells, sum } = box;
-  const symbol = texts.find((row) => row.kind === "symbol");
-  const parts: SVGElement[] = [svg("rect", { class: "tapelab-box", width: w, height: h, rx: ROUND })];
-  if (band < h && box.kind.split(" ").length > 0) parts.push(bandOf(w, h, band));
-  if (symbol) parts.push(pillOf(symbol));
-  parts.push(...texts.map(drawText), ...cells.flatMap(drawCell));
-  if (sum.length > 0) parts.push(stripOf(h, sum));
+export function drawBox(group: SVGGElement, { w, h, band, texts, cells, sum }: Box): void {
+  const parts: SVGElement[] = [];
+  if (sum.length > 0) parts.push(svg("path", { class: "tapelab-strip", d: stripOf(w, h) }));
+  parts.push(svg("rect", { class: "tapelab-box", width: w, height: h, rx: 7 }));
+  if (band < h && texts.some((row) => row.kind === "grad")) parts.push(svg("path", { class: "tapelab-band", d: bandOf(w, band, h) }));
+  for (const row of texts) {
+    if (row.kind === "symbol") parts.push(svg("rect", { class: "tapelab-symbol", x: 8, y: 10, width: 2 * (row.x - 8), height: 26, rx: 13 }));
+    parts.push(drawText(row));
+  }
+  parts.push(...cells.flatMap(drawCell), ...sum.map((row) => drawText({ ...row, y: h + row.y })));
+  // Last, so that the ring lies over everything; seen only while the node has the focus.
+  parts.push(svg("rect", { class: "tapelab-ring", x: -3.5, y: -3.5, width: w + 7, height: h + 7, rx: 10 }));
   group.replaceChildren(...parts);
 }
 
-/** The row of the gradient: the lower part of the box, with its round corners. */
-function bandOf(w: number, h: number, band: number): SVGElement {
-  const deep = h - band;
-  const d = `M0 ${band}h${w}v${deep - ROUND}a${ROUND} ${ROUND} 0 0 1 -${ROUND} ${ROUND}h${2 * ROUND - w}a${ROUND} ${ROUND} 0 0 1 -${ROUND} -${ROUND}z`;
-  return svg("path", { class: "tapelab-band", d });
+/** The lower part of a box, just inside its border. */
+function bandOf(w: number, top: number, bottom: number): string {
+  return `M1 ${top}H${w - 1}V${bottom - 7}Q${w - 1} ${bottom - 1} ${w - 7} ${bottom - 1}H7Q1 ${bottom - 1} 1 ${bottom - 7}Z`;
 }
 
-function pillOf({ x, y, text }: Text): SVGElement {
-  const w = Math.max(PILL, width(text, 12) + 12);
-  return svg("rect", { class: "tapelab-symbol", x: x - w / 2, y: y - 4 - PILL / 2, width: w, height: PILL, rx: PILL / 2 });
-}
-
-function stripOf(h: number, sum: Text[]): SVGElement {
-  const w = Math.max(...sum.map((row) => width(row.text, 11, "mono") + 2 * row.x));
-  const strip = svg("rect", { class: "tapelab-strip", width: w, height: STRIP, rx: STRIP / 2 });
-  return svg("g", { transform: `translate(0 ${h + 2})` }, strip, ...sum.map(drawText));
+/** The strip beneath a box, hanging from it. */
+function stripOf(w: number, top: number): string {
+  const end = top + 20;
+  return `M0 ${top - 7}V${end - 7}Q0 ${end} 7 ${end}H${w - 7}Q${w} ${end} ${w} ${end - 7}V${top - 7}Z`;
 }
 
 export function drawText({ x, y, text, kind, anchor }: Text): SVGElement {
@@ -46,9 +37,10 @@ export function drawText({ x, y, text, kind, anchor }: Text): SVGElement {
 
 /** A coloured cell, and its sign for whoever cannot tell the colours. */
 function drawCell({ x, y, w, h, level, glyph }: Cell): SVGElement[] {
-  const out: SVGElement[] = [svg("rect", { class: "tapelab-cell", "data-level": level, x, y, width: w, height: h })];
-  if (glyph === "") return out;
-  const sign = svg("text", { class: "tapelab-glyph", "data-level": level, x: x + w / 2, y: y + h / 2 + 3, "text-anchor": "middle" });
+  const heat = level === 0 && glyph !== "" ? "bad" : level;
+  const cell = svg("rect", { class: "tapelab-cell", "data-heat": heat, x, y, width: w - 1, height: h - 1 });
+  if (glyph === "" || w < 8) return [cell];
+  const sign = svg("text", { class: "tapelab-glyph", "data-heat": heat, x: x + (w - 1) / 2, y: y + h - 3, "text-anchor": "middle" });
   sign.textContent = glyph;
-  return [...out, sign];
+  return [cell, sign];
 }

@@ -1,0 +1,111 @@
+import { set, svg } from "../dom";
+import type { Card } from "../scene/cards";
+import type { Chip, Line } from "../scene/parts";
+import { box, chip, line } from "../scene/scene";
+import { labelOf } from "../words";
+import { drawBox } from "./drawbox";
+import { drawChip, drawLine, stampOf } from "./drawline";
+import { farAway } from "./far";
+import { Keyed, type Drawable } from "./keyed";
+import { roomOf, type Picture } from "./picture";
+import type { Stage } from "./stage";
+import { meets, seen, type Rect } from "./viewport";
+
+/** Up to this many nodes everything is drawn; beyond, what the window shows and some room around it. */
+export const MANY = 1500;
+const AROUND = 240;
+
+type Spot = [x: number, y: number];
+type Drawn<T> = Drawable & { it: T };
+
+/** Keeps the elements of a picture up to date: those in the window, or all while they are few. */
+export class Painter {
+  private boxes: Keyed<Drawable & { at: number; card: Card }>;
+  private chips: Keyed<Drawn<Chip>>;
+  private lines: Keyed<Drawn<Line>>;
+  private far = farAway();
+  private picture!: Picture;
+  private painted = false;
+
+  constructor(private stage: Stage) {
+    const group = (kind: string) => () => svg("g", { class: kind });
+    this.lines = new Keyed(stage.edges, group("tapelab-edge"), (element, { it }, fresh) => this.dress(drawLine(element, it), fresh));
+    this.chips = new Keyed(stage.edges, group("tapelab-chip"), (element, { it }, fresh) => this.dress(drawChip(element, it), fresh));
+    this.boxes = new Keyed(stage.nodes, group("tapelab-node"), (element, { at }, fresh) => this.drawNode(element, at, fresh));
+    stage.root.prepend(this.far.element);
+  }
+
+  /** Draw what the window shows; `from` holds places on the way from another picture. */
+  show(picture: Picture, from?: Map<number, Spot>): void {
+    this.picture = picture;
+    const { cards, plan, reach, spots, found } = picture;
+    const all = cards.length <= MANY;
+    const window = around(seen(this.stage.view));
+    const shown = (rect: Rect | undefined): boolean => rect !== undefined && (all || meets(rect, window));
+    const near = cards.map((_, at) => at).filter((at) => shown(roomOf(picture, at)));
+    const many = near.length > MANY;
+    this.far.show(many ? picture : undefined);
+    const visible = many ? [] : near;
+    this.boxes.show(visible.map((at) => ({ key: String(cards[at]!.node.id), stamp: cards[at], at, card: cards[at]! })));
+    for (const at of visible) {
+      const { node } = cards[at]!;
+      const [x, y] = from?.get(node.id) ?? [spots[at]!.x, spots[at]!.y];
+      set(this.boxes.get(String(node.id))!, { transform: `translate(${x} ${y})` });
+    }
+    const right = plan.direction === "right";
+    this.lines.show(many ? [] : plan.paths.filter((_, k) => shown(reach[k])).map((path) => {
+      const key = `${path.to}:${path.position}`;
+      const it = line(found, path, picture.writing.get(key), right);
+      return { key, stamp: stampOf(it), it };
+    }));
+    this.chips.show(many ? [] : plan.proxies.filter(shown).map((proxy) => {
+      const it = chip(cards[found.place.get(proxy.of)!]!, proxy);
+      return { key: `${it.of}:${it.to}`, stamp: `${it.x} ${it.y} ${it.w} ${it.text} ${it.kind}`, it };
+    }));
+    this.painted = true;
+  }
+
+  element(id: number): SVGGElement | undefined {
+    return this.boxes.get(String(id));
+  }
+
+  /** Mark the nodes of a source line. */
+  light(line: number | null): void {
+    for (const { node } of this.picture.cards) {
+      const lit = line !== null && node.line === line;
+      this.element(node.id)?.classList.toggle("tapelab-lit", lit);
+    }
+  }
+
+  /** Another tape: nothing of the old one stays, and the new one does not fade in. */
+  clear(): void {
+    for (const keyed of [this.boxes, this.chips, this.lines]) keyed.show([]);
+    this.painted = false;
+  }
+
+  private drawNode(element: SVGGElement, at: number, fresh: boolean): void {
+    const { found, cards, spots, moment } = this.picture;
+    const made = cards[at]!;
+    const it = box(found, at, made, spots[at]!);
+    drawBox(element, it);
+    this.dress([element, `tapelab-node ${classes(made.kind)}`], fresh);
+    set(element, {
+      role: "option", "aria-label": labelOf(moment, made.node), "aria-posinset": at + 1, "aria-setsize": cards.length,
+      "data-tapelab": "node", "data-id": it.id, "data-kind": made.node.kind, "data-op": it.op, "data-name": found.names[at]!,
+      "data-watched": String(it.watched), "data-recorded": String(it.recorded), "data-value": it.value,
+      "data-grad": moment.gradient(it.id),
+    });
+  }
+
+  private dress([element, kind]: [Element, string], fresh: boolean): void {
+    element.setAttribute("class", fresh && this.painted ? `${kind} tapelab-fresh` : kind);
+  }
+}
+
+export function classes(kind: string): string {
+  return kind.split(" ").map((word) => `tapelab-${word}`).join(" ");
+}
+
+function around({ x, y, w, h }: Rect): Rect {
+  return { x: x - AROUND, y: y - AROUND, w: w + 2 * AROUND, h: h + 2 * AROUND };
+}
