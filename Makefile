@@ -31,11 +31,11 @@ test: $(STAMP)test ## install if needed and run every test: engine, notebooks, f
 	$(PY) -m pytest $(NBVAL) tests $(wildcard notebooks)
 
 bench: $(STAMP)test ## time the engine beside its peers
-	-$(PY) -m pip install --quiet --editable ".[bench]"
+	-$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(PY) tests/bench/run.py
 
 web: ## rebuild the front end (needs Node)
-	@command -v npm >/dev/null || { echo "make web needs Node 20 or newer with npm."; exit 1; }
+	@command -v npm >/dev/null || { echo "make web needs Node 20.19 or newer, with npm."; exit 1; }
 	cd $(WEB) && npm ci --no-audit --no-fund && npm run build
 
 lint: $(STAMP)dev ## style and types

@@ -82,7 +82,9 @@ def unload_ipython_extension(ip: _Any) -> None:
 
 
 def __getattr__(name: str) -> _Any:
-    from tapelab import furniture
+    import importlib
+
+    furniture = importlib.import_module("tapelab.furniture")
 
     if name in furniture.NAMES:
         found = globals()[name] = furniture.load(name)

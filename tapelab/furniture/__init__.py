@@ -12,7 +12,6 @@ from typing import Any
 NAMES = {
     "function": "tapelab.furniture.functions",
     "Module": "tapelab.furniture.modules",
-    "TensorSpec": "tapelab.furniture.specs",
     "keras": "",  # a namespace module of that name
     "data": "",
     "initializers": "",

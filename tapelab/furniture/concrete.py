@@ -4,8 +4,8 @@ import inspect
 from typing import Any
 
 from tapelab.engine import nest
-from tapelab.engine.errors import OutOfScopeError
-from tapelab.furniture import specs
+from tapelab.furniture import signatures
+from tapelab.ops.specs import TensorSpec
 
 
 class ConcreteFunction:
@@ -25,15 +25,15 @@ class ConcreteFunction:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         values, named = list(self._bound.args), dict(self._bound.kwargs)
-        wanted = [i for i, v in enumerate(values) if isinstance(_spec(v), specs.TensorSpec)]
+        wanted = [i for i, v in enumerate(values) if isinstance(_spec(v), TensorSpec)]
         given = [*args, *kwargs.values()]
         if len(given) == len(wanted) < len(values):  # Python values were fixed by the signature
             for i, value in zip(wanted, given, strict=True):
-                values[i] = specs.meet(specs.normal(value), _spec(values[i]))
+                values[i] = signatures.meet(signatures.normal(value), _spec(values[i]))
             return self._function(*values, **named)
         bound, _ = self._function._arguments(args, kwargs)
         for value, demand in zip(bound.args, self._bound.args, strict=False):
-            specs.meet(value, nest.map_structure(_spec, demand))
+            signatures.meet(value, nest.map_structure(_spec, demand))
         return self._function(*bound.args, **bound.kwargs)
 
     def __repr__(self) -> str:
@@ -41,7 +41,7 @@ class ConcreteFunction:
 
 
 def _spec(value: Any) -> Any:
-    return specs.TensorSpec.from_tensor(value) if hasattr(value, "_tensor") else value
+    return TensorSpec.from_tensor(value) if hasattr(value, "_tensor") else value
 
 
 def shown(key: Any) -> str:

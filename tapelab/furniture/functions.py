@@ -21,10 +21,11 @@ from weakref import WeakKeyDictionary
 from tapelab.engine import nest
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.slices import IndexedSlices
-from tapelab.furniture import specs
+from tapelab.furniture import signatures
 from tapelab.furniture.concrete import ConcreteFunction, shown
 from tapelab.furniture.rehearsal import unseen, variables_so_far
 from tapelab.furniture.surroundings import Surroundings
+from tapelab.ops.specs import TensorSpec
 
 SINGLETON = (
     "tf.function only supports singleton tf.Variables created on the first call. Make sure the "
@@ -44,13 +45,13 @@ class Traces:
     def find(self, key: Any) -> Surroundings | None:
         found = self.known.get(key)
         if found is None:
-            fitting = (trace for known, trace in self.known.items() if specs.covers(known, key))
+            fitting = (t for known, t in self.known.items() if signatures.covers(known, key))
             found = next(fitting, None)
         return found
 
     def widened(self, key: Any) -> Any:
         """The key, with unknown sizes where a known one differs in sizes and nothing else."""
-        wider = (specs.common(known, key) for known in self.known)
+        wider = (signatures.common(known, key) for known in self.known)
         return next((w for w in wider if w is not None), key)
 
 
@@ -106,7 +107,7 @@ class Function:
             return self._trace(key, bound, before)
         with known.restored():
             result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
-        if variables_so_far() > before + 1:
+        if variables_so_far() > before:
             raise ValueError(SINGLETON)
         return result
 
@@ -115,13 +116,13 @@ class Function:
         try:
             bound = self._signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            bound.arguments = {k: specs.normal(v) for k, v in bound.arguments.items()}
             if self.input_signature is not None:
                 return self._meet(bound), self.input_signature
+            bound.arguments = {k: signatures.normal(v) for k, v in bound.arguments.items()}
         except TypeError as error:
             raise self._misfit(error, args, kwargs) from None
         seen: dict[int, int] = {}
-        key = tuple([(name, specs.key_of(v, seen)) for name, v in bound.arguments.items()])
+        key = tuple([(name, signatures.key_of(v, seen)) for name, v in bound.arguments.items()])
         return bound, key
 
     def _meet(self, bound: inspect.BoundArguments) -> inspect.BoundArguments:
@@ -130,9 +131,9 @@ class Function:
         for name, value in bound.arguments.items():
             kind = self._signature.parameters[name].kind
             if kind is inspect.Parameter.VAR_POSITIONAL:
-                bound.arguments[name] = tuple([specs.meet(v, demands.pop(0)) for v in value])
+                bound.arguments[name] = tuple([signatures.meet(v, demands.pop(0)) for v in value])
             elif demands:
-                bound.arguments[name] = specs.meet(value, demands.pop(0))
+                bound.arguments[name] = signatures.meet(value, demands.pop(0))
         return bound
 
     def _misfit(self, error: TypeError, args: Any, kwargs: Any) -> TypeError:
@@ -153,7 +154,7 @@ class Function:
         found = self._surroundings(bound)
         traces.count += 1
         result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
-        if variables_so_far() > before + 1:
+        if variables_so_far() > before:
             if traces.called:
                 raise ValueError(SINGLETON)
             found = self._rehearse(bound)
@@ -165,16 +166,17 @@ class Function:
         return Surroundings(self.python_function, bound.arguments.values())
 
     def _rehearse(self, bound: inspect.BoundArguments) -> Surroundings:
-        """Trace again after Variables were created, as TensorFlow does; nothing is computed for good.
+        """Trace once more after Variables were created, as TensorFlow does.
 
-        This shows whether a second call would create them anew. ValueError if it does.
+        This shows whether later calls would create them anew: ValueError if so. Nothing that is
+        computed here stays.
         """
         found = self._surroundings(bound)
         before = variables_so_far()
         self._traces.count += 1
         with unseen():
             self.python_function(*bound.args, **bound.kwargs)
-        if variables_so_far() > before + 1:
+        if variables_so_far() > before:
             raise ValueError(SINGLETON)
         return found
 
@@ -189,7 +191,7 @@ class Function:
         if self.input_signature is not None and not args and not kwargs:
             args = self.input_signature
         bound, key = self._arguments(args, kwargs)
-        symbolic = any(isinstance(v, specs.TensorSpec) for v in nest.flatten(list(bound.args)))
+        symbolic = any(isinstance(v, TensorSpec) for v in nest.flatten(list(bound.args)))
         if self._traces.find(key) is None and not symbolic:
             found = self._rehearse(bound)
             self._traces.known[key] = found

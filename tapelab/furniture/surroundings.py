@@ -25,6 +25,7 @@ MISSING = object()
 DEPTH = 6  # how far lists in objects in lists … are followed
 LONG = 1000  # lists and dicts beyond this size hold data; they are left alone
 GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL")
+CALLBACKS = {"py_function", "numpy_function"}  # what these call takes part at every call
 
 
 class Place:
@@ -59,6 +60,7 @@ class Surroundings:
         if self._home is None:
             return
         self._names: set[str] = set()
+        self._keeps_containers = self._chance = False
         self._follow(function, 0)
         for argument in arguments:
             self._follow(argument, 1)
@@ -67,7 +69,7 @@ class Surroundings:
 
     @contextmanager
     def restored(self) -> Iterator[None]:
-        """Inside the block everything is as it was at tracing, and Python's prints are not heard."""
+        """Inside the block all is as it was at tracing, and Python's prints are not heard."""
         present = [place.enter() for place in self._places]
         before = sys.stdout
         sys.stdout = muted = _Muted(before)  # type: ignore[assignment]
@@ -83,12 +85,10 @@ class Surroundings:
         if depth > DEPTH or id(value) in self._seen:
             return
         kind = type(value)
-        if kind in (int, float, str, bool, type(None)):
+        if kind in (int, float, str, bool, type(None), ModuleType):
             return
         self._seen.add(id(value))
-        if isinstance(value, ModuleType):
-            self._follow_chance(value)
-        elif isinstance(value, FunctionType):
+        if isinstance(value, FunctionType):
             self._follow_function(value, depth)
         elif isinstance(value, MethodType):
             self._follow(value.__self__, depth)
@@ -107,6 +107,10 @@ class Surroundings:
     def _follow_function(self, function: FunctionType, depth: int) -> None:
         if function.__globals__ is not self._home:
             return  # a library's function
+        names = all_names(function.__code__)
+        self._keeps_containers |= not CALLBACKS.isdisjoint(names)
+        if "random" in names and not self._chance:
+            self._follow_chance()
         for name in sorted(global_names(function.__code__) - self._names):
             self._names.add(name)
             self._follow(self._home.get(name), depth + 1)
@@ -119,7 +123,7 @@ class Surroundings:
     def _follow_container(self, value: Any, depth: int) -> None:
         if len(value) > LONG:
             return
-        if not isinstance(value, tuple):
+        if not isinstance(value, tuple) and not self._keeps_containers:
             self._places.append(_container(value))
         for item in list(value.values() if isinstance(value, dict) else value):
             self._follow(item, depth + 1)
@@ -146,12 +150,11 @@ class Surroundings:
         """Classes of the notebook, the program or the module that the function stands in."""
         return bool(getattr(kind, "__module__", None) == self._home.get("__name__", "builtins"))
 
-    def _follow_chance(self, module: ModuleType) -> None:
+    def _follow_chance(self) -> None:
         """Python's and NumPy's own generators: what they drew at tracing, they draw again."""
-        if module is random:
-            self._places.append(Place(random.getstate, random.setstate))
-        elif module in (np, np.random):
-            self._places.append(Place(np.random.get_state, np.random.set_state))
+        self._chance = True
+        self._places.append(Place(random.getstate, random.setstate))
+        self._places.append(Place(np.random.get_state, np.random.set_state))
 
 
 def same(a: Any, b: Any) -> bool:
@@ -228,18 +231,35 @@ def global_names(code: CodeType) -> frozenset[str]:
     return frozenset(used)
 
 
+@functools.cache
+def all_names(code: CodeType) -> frozenset[str]:
+    """The names of globals and attributes in a body and in the functions inside it."""
+    inside = [all_names(c) for c in code.co_consts if isinstance(c, CodeType)]
+    return frozenset(code.co_names).union(*inside)
+
+
 class _Muted:
-    """Standard output without what this thread prints; tf.print and warnings pass."""
+    """Standard output without what this thread prints; tf.print and callbacks pass."""
 
     def __init__(self, real: Any) -> None:
         self._real = real
         self._thread = get_ident()
 
     def write(self, text: str) -> Any:
-        caller = sys._getframe(1).f_globals.get("__name__", "")
-        if get_ident() != self._thread or caller.partition(".")[0] in ("tapelab", "logging"):
+        if get_ident() != self._thread or _engine_speaks(sys._getframe(1)):
             return self._real.write(text)
         return len(text)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._real, name)
+
+
+def _engine_speaks(frame: Any) -> bool:
+    """True when the text comes from tapelab or the logger, or from a function they call back."""
+    if frame.f_globals.get("__name__", "").partition(".")[0] in ("tapelab", "logging"):
+        return True
+    while frame is not None:
+        if frame.f_code.co_name in CALLBACKS:
+            return True
+        frame = frame.f_back
+    return False

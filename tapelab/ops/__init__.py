@@ -4,6 +4,7 @@ from tapelab.engine.op import RAW, complete
 from tapelab.ops import (  # noqa: F401
     activations,
     arranging,
+    arrays,
     assertions,
     casting,
     choosing,
@@ -30,6 +31,7 @@ from tapelab.ops import (  # noqa: F401
     norms,
     philox,
     pooling,
+    powers,
     printing,
     products,
     random,

@@ -72,7 +72,7 @@ def _common_limits(have: dtypes.DType, wanted: dtypes.DType) -> tuple[Any, Any]:
     """The least and the greatest number that both dtypes hold, as scalars of the first."""
     kind = have.numpy.type
     low, high = max(have.min, wanted.min), min(have.max, wanted.max)
-    if have.is_floating and kind(high) > high:  # 2**31 - 1 rounds to 2**31 as a float32
+    if have.is_floating and float(kind(high)) > high:  # 2**31 - 1 rounds to 2**31 as a float32
         return kind(low), np.nextafter(kind(high), kind(0))
     return kind(low), kind(high)
 

@@ -16,7 +16,6 @@ from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, plain
 from tapelab.engine.tensor import EagerTensor, tensor
-from tapelab.engine.variable import Variable
 
 
 @composite("cond")
@@ -149,21 +148,25 @@ def _dtype_of(spec: Any) -> Any:
 
 def _stacked(results: list[Any], spec: Any, like: Any) -> Any:
     """One result per entry → each leaf stacked along a new first axis."""
-    shape = results[0]
+    expected = like if spec is None else spec
+    nest.assert_same_structure(expected, results[0], check_types=False)
     flat = [nest.flatten(r) for r in results]
     if spec is None:
         kinds = [to_tensor(e).dtype for e in nest.flatten(like)]
     else:
         kinds = [dtypes.as_dtype(_dtype_of(s)) for s in nest.flatten(spec)]
-    kinds = kinds if len(kinds) == len(flat[0]) else [None] * len(flat[0])
     columns = [[_leaf(row[k], kind) for row in flat] for k, kind in enumerate(kinds)]
-    return nest.pack_sequence_as(shape, [F.stack(column) for column in columns])
+    return nest.pack_sequence_as(results[0], [F.stack(column) for column in columns])
 
 
 def _leaf(value: Any, dtype: Any) -> EagerTensor:
-    if isinstance(value, (EagerTensor, Variable)):
-        return value._tensor()
-    return to_tensor(value, dtype)
+    held = to_tensor(value, hint=dtype)
+    if dtype is not None and held.dtype != dtype:
+        raise InvalidArgumentError(
+            f"TensorArray dtype is {dtype.name} but Op is trying to write dtype {held.dtype.name} "
+            f"\nSay what fn returns: tf.map_fn(…, fn_output_signature=tf.{held.dtype.name})."
+        )
+    return held
 
 
 @composite("map_fn")

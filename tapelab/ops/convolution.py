@@ -25,9 +25,17 @@ from tapelab.ops.windows import Plan, fold, make_plan, spread, unfold
 PLAN = Plan((2, 2), (1, 2), (1, 1), ((1, 0), (0, 1)))
 
 
-@op(tf_name="Conv2D", symbol="∗", text="{x} ∗ {w}", latex=r"{x} \ast {w}", allows="float",
-    samples=[case(reals(1, 3, 4, 2), reals(2, 2, 2, 3, seed=2), plan=PLAN),
-             case(reals(2, 4, 4), reals(2, 2, 2, seed=2), plan=Plan((2,), (1,), (2,), ((0, 0),)))])  # fmt: skip
+@op(
+    tf_name="Conv2D",
+    symbol="∗",
+    text="{x} ∗ {w}",
+    latex=r"{x} \ast {w}",
+    allows="float",
+    samples=[
+        case(reals(1, 3, 4, 2), reals(2, 2, 2, 3, seed=2), plan=PLAN),
+        case(reals(2, 4, 4), reals(2, 2, 2, seed=2), plan=Plan((2,), (1,), (2,), ((0, 0),))),
+    ],
+)
 def conv(x: Any, w: Any, /, plan: Plan) -> Any:
     """Slide filters over images: each result is the product of a window with a filter, summed."""
     plan = Plan(*plan)
@@ -43,8 +51,13 @@ def _(F, g, y, x, w, *, plan, needs):
     return to_x, to_w
 
 
-@op(tf_name="Conv2DBackpropInput", symbol="∗ᵀ", text="{g} ∗ᵀ {w}", allows="float",
-    samples=[case(reals(1, 3, 2, 3), reals(2, 2, 2, 3, seed=2), shape=(1, 3, 4, 2), plan=PLAN)])  # fmt: skip
+@op(
+    tf_name="Conv2DBackpropInput",
+    symbol="∗ᵀ",
+    text="{g} ∗ᵀ {w}",
+    allows="float",
+    samples=[case(reals(1, 3, 2, 3), reals(2, 2, 2, 3, seed=2), shape=(1, 3, 4, 2), plan=PLAN)],
+)
 def conv_input(g: Any, w: Any, /, shape: Any, plan: Plan) -> Any:
     """Spread each number of g over a window, weighted by the filter: convolution backwards."""
     plan = Plan(*plan)
@@ -65,8 +78,13 @@ def _(F, h, y, g, w, *, plan, needs):
     return to_g, to_w
 
 
-@op(tf_name="Conv2DBackpropFilter", symbol="∗", text="{x} ∗ {g}", allows="float",
-    samples=[case(reals(1, 3, 4, 2), reals(1, 3, 2, 3, seed=2), shape=(2, 2, 2, 3), plan=PLAN)])  # fmt: skip
+@op(
+    tf_name="Conv2DBackpropFilter",
+    symbol="∗",
+    text="{x} ∗ {g}",
+    allows="float",
+    samples=[case(reals(1, 3, 4, 2), reals(1, 3, 2, 3, seed=2), shape=(2, 2, 2, 3), plan=PLAN)],
+)
 def conv_filter(x: Any, g: Any, /, shape: Any, plan: Plan) -> Any:
     """How a filter should change: each window of x times the number of g that it led to, summed."""
     columns = _columns(x, shape, Plan(*plan))
@@ -125,8 +143,15 @@ def conv3d(input: Any, filters: Any, strides: Any, padding: Any, data_format: An
 
 
 @composite("nn.convolution")
-def convolution(input: Any, filters: Any, strides: Any = None, padding: Any = "VALID",
-                data_format: Any = None, dilations: Any = None, name: Any = None) -> Any:  # fmt: skip
+def convolution(
+    input: Any,
+    filters: Any,
+    strides: Any = None,
+    padding: Any = "VALID",
+    data_format: Any = None,
+    dilations: Any = None,
+    name: Any = None,
+) -> Any:
     """Slide filters over sequences, images or volumes, whichever the ranks say."""
     n = to_tensor(filters).ndim - 2
     strides = 1 if strides is None else strides

@@ -153,16 +153,16 @@ def ones(shape: Any, dtype: Any = dtypes.float32, name: Any = None,
 def lengths(shape: Any) -> tuple[int, ...]:
     """A shape as plain ints; sizes below 0 raise."""
     if not isinstance(shape, Operators):
-        _no_fractions(shape)
+        _only_whole(shape)
     given = sizes(shape, "Fill", "index_type")
     if any(n < 0 for n in given):
         raise invalid("Fill", f"Dimension {min(given)} must be >= 0", f"The shape is {given}.")
     return given
 
 
-def _no_fractions(shape: Any) -> None:
+def _only_whole(shape: Any) -> None:
     sizes = shape if isinstance(shape, (list, tuple)) else (shape,)
-    if any(isinstance(n, (float, np.floating)) for n in sizes):
+    if any(isinstance(n, (float, np.floating, str, bytes)) for n in sizes):
         raise cannot_convert(shape, dtypes.int32)
 
 
@@ -209,7 +209,7 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
         start, limit = 0, start
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
     if wanted is None:
-        kinds = [to_tensor(n).dtype for n in (start, limit, delta)]
+        kinds = [_natural(n) for n in (start, limit, delta)]
         known = [k for k in kinds if k in _RANKED]
         wanted = max(known, key=_RANKED.index) if len(known) == 3 else kinds[0]
     kind = wanted.numpy.type
@@ -224,9 +224,16 @@ def range_(start: Any, limit: Any = None, delta: Any = 1, dtype: Any = None,
     return tensor(_steps(first, last, step))
 
 
+def _natural(n: Any) -> dtypes.DType:
+    if type(n) is int and abs(n) < 2**31:
+        return dtypes.int32
+    return dtypes.float32 if type(n) is float else to_tensor(n).dtype
+
+
 def _scalar(n: Any, wanted: dtypes.DType, kind: Any) -> Any:
-    held = to_tensor(n) if isinstance(n, (Operators, np.ndarray, np.generic)) else None
-    value = (held if held is not None else to_tensor(n, wanted))._value
+    if type(n) is int and wanted is not dtypes.bool_:
+        return kind(n)
+    value = to_tensor(n, None if isinstance(n, (Operators, np.ndarray, np.generic)) else wanted)._value
     if value.ndim:
         raise invalid("Range", f"start, limit and delta must be scalars, not shape {value.shape}")
     return kind(value)
@@ -234,11 +241,10 @@ def _scalar(n: Any, wanted: dtypes.DType, kind: Any) -> Any:
 
 def _steps(first: Any, last: Any, step: Any) -> Any:
     """TensorFlow adds delta again and again; so does np.add.accumulate, with the same rounding."""
-    count = int(np.ceil(abs((float(last) - float(first)) / float(step))))
     if first.dtype.kind in "iu":
         count = -(-abs(int(last) - int(first)) // abs(int(step)))
         return (int(first) + int(step) * np.arange(count)).astype(first.dtype)
-    terms = np.full(count, step)
+    terms = np.full(int(np.ceil(abs((last - first) / step))), step)
     terms[:1] = first
     return np.add.accumulate(terms, dtype=first.dtype)
 

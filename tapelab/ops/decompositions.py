@@ -75,8 +75,15 @@ def _(F, g, s, tensor):
     return F.matmul(u * _row(F, F.cast(g, u.dtype)), v, adjoint_b=True)
 
 
-@op(tf_name="Svd", symbol="svd", text="svd({tensor})", allows="smooth", many=True,
-    check_gradients=False, samples=[case(reals(3, 2)), case(reals(2, 3)), case(reals(2, 2))])  # fmt: skip
+@op(
+    tf_name="Svd",
+    symbol="svd",
+    text="svd({tensor})",
+    allows="smooth",
+    many=True,
+    check_gradients=False,
+    samples=[case(reals(3, 2)), case(reals(2, 3)), case(reals(2, 2))],
+)
 def svd_factors(tensor: Any, /, full_matrices: bool = False) -> Any:
     """Singular values s, and U and V with U · diag(s) · Vᴴ = tensor."""
     need_matrix(tensor, "Svd")

@@ -35,15 +35,16 @@ def diag(diagonal: Any, /, k: Any = 0, num_rows: Any = -1, num_cols: Any = -1,
     if not diagonal.ndim:
         raise InvalidArgumentError("diagonal must be at least 1-dim, received shape: []")
     k, length = _one(k), diagonal.shape[-1]
-    rows, columns = length + max(-k, 0), length + max(k, 0)
-    if num_rows != -1 or num_cols != -1:
-        rows = rows if num_rows == -1 else num_rows
-        columns = columns if num_cols == -1 else num_cols
-        if length != min(rows - max(-k, 0), columns - max(k, 0)):
-            raise InvalidArgumentError(
-                f"The number of rows or columns ({rows}, {columns}) does not fit a diagonal of "
-                f"{length} numbers with k={k}."
-            )
+    rows, columns = length + max(-k, 0), length + max(k, 0)  # the fewest
+    if num_rows == -1 and num_cols == -1:
+        rows = columns = max(rows, columns)
+    rows = rows if num_rows == -1 else num_rows
+    columns = columns if num_cols == -1 else num_cols
+    if length != min(rows - max(-k, 0), columns - max(k, 0)):
+        raise InvalidArgumentError(
+            f"The number of rows or columns ({rows}, {columns}) does not fit a diagonal of "
+            f"{length} numbers with k={k}."
+        )
     made = np.full((*diagonal.shape[:-1], rows, columns), padding_value, diagonal.dtype)
     steps = np.arange(length)
     made[..., steps + max(-k, 0), steps + max(k, 0)] = diagonal
@@ -55,9 +56,13 @@ def _(F, g, y, diagonal, *, k):
     return F.diag_part(g, k=k)
 
 
-@op("linalg.set_diag", tf_name="MatrixSetDiagV3", symbol="set diag",
+@op(
+    "linalg.set_diag",
+    tf_name="MatrixSetDiagV3",
+    symbol="set diag",
     text="set diag({input}, {diagonal})",
-    samples=[case(reals(3, 3), reals(3, seed=2)), case(reals(2, 2, 3), reals(2, 2, seed=2), k=1)])  # fmt: skip
+    samples=[case(reals(3, 3), reals(3, seed=2)), case(reals(2, 2, 3), reals(2, 2, seed=2), k=1)],
+)
 def set_diag(input: Any, diagonal: Any, /, k: Any = 0, align: str = "RIGHT_LEFT") -> Any:
     """Replace the diagonals of matrices."""
     need_matrix(input, "MatrixSetDiag")

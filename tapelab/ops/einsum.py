@@ -51,9 +51,16 @@ def _(F, g, y, a, *, left, out):
     return F.einsum1(g, out, left, tuple(zip(left, tuple(a.shape), strict=True)))
 
 
-@op(tf_name="Einsum", symbol="Σ", text="einsum({a}, {b})", allows="number",
-    samples=[case(reals(2, 3), reals(3, 4, seed=2), left="ij", right="jk", out="ik"),
-             case(reals(2, 3, 2), reals(4, 2, 2, seed=2), left="bij", right="kjb", out="kib")])  # fmt: skip
+@op(
+    tf_name="Einsum",
+    symbol="Σ",
+    text="einsum({a}, {b})",
+    allows="number",
+    samples=[
+        case(reals(2, 3), reals(3, 4, seed=2), left="ij", right="jk", out="ik"),
+        case(reals(2, 3, 2), reals(4, 2, 2, seed=2), left="bij", right="kjb", out="kib"),
+    ],
+)
 def einsum2(a: Any, b: Any, /, left: str, right: str, out: str) -> Any:
     """Multiply two tensors and sum over the letters that both have and the output lacks."""
     batch = [x for x in left if x in right and x in out]
@@ -132,7 +139,7 @@ def _path(parts: list[Part], out: str, sizes: dict[str, int]) -> list[tuple[int,
         return [tuple(range(len(parts)))]
     shapes = [np.broadcast_to(0.0, [sizes[k] for k in term]) for _, term in parts]
     equation = ",".join(term for _, term in parts) + "->" + out
-    return np.einsum_path(equation, *shapes, optimize="greedy")[0][1:]  # type: ignore[return-value]
+    return np.einsum_path(equation, *shapes, optimize="greedy")[0][1:]
 
 
 # -- reading an equation ----------------------------------------------------------------------
@@ -158,7 +165,9 @@ def _resolve(equation: str, ranks: list[int]) -> tuple[list[str], str, str]:
                 f"Expected input {i} to have rank {rank - width} but got: {rank} [Op:Einsum] "
                 f"name: \nThe letters {term!r} name {rank - width} axes."
             )
-    dots = "".join(free[: max([w for t, w in zip(terms, widths, strict=True) if "..." in t] or [0])])
+    dots = "".join(
+        free[: max([w for t, w in zip(terms, widths, strict=True) if "..." in t] or [0])]
+    )
     letters = [t.replace("...", dots[len(dots) - w :]) for t, w in zip(terms, widths, strict=True)]
     if arrow:
         return letters, out.replace("...", dots), dots

@@ -1,4 +1,4 @@
-"""Arithmetic and powers, element by element, with broadcasting.
+"""Arithmetic, element by element, with broadcasting.
 
 The sums and products of one number cost 40 ns with Python's operators and ten times that with
 NumPy's functions, so the forward functions here prefer operators.
@@ -27,7 +27,8 @@ PAIRS = [case(reals(), positives()), case(reals(2, 3), reals(3, seed=7)),
 
 
 @op("math.add", "add", tf_name="AddV2", symbol="+", text="{x} + {y}", latex=r"{x} + {y}",
-    operator="__add__", broadcasts=True, kernel=operator.add, allows="addable", literal="hint", samples=PAIRS)  # fmt: skip
+    operator="__add__", broadcasts=True, kernel=operator.add, allows="addable", literal="hint",
+    samples=PAIRS)  # fmt: skip
 def add(x: Any, y: Any, /) -> Any:
     """Add; each input gets the whole of what arrives."""
     return x + y
@@ -39,7 +40,8 @@ def _(F, g, z, x, y):
 
 
 @op("math.subtract", "subtract", tf_name="Sub", symbol="−", text="{x} − {y}", latex=r"{x} - {y}",
-    operator="__sub__", broadcasts=True, kernel=operator.sub, allows="number", samples=PAIRS)  # fmt: skip
+    operator="__sub__", broadcasts=True, kernel=operator.sub, allows="number",
+    samples=PAIRS)  # fmt: skip
 def subtract(x: Any, y: Any, /) -> Any:
     """Subtract; the second input gets what arrives with its sign turned."""
     return x - y
@@ -52,8 +54,7 @@ def _(F, g, z, x, y):
 
 @op("math.multiply", "multiply", tf_name="Mul", symbol="×", text="{x} · {y}",
     latex=r"{x} \cdot {y}", operator="__mul__", broadcasts=True, allows="logical",
-    holomorphic=True, kernel=operator.mul,
-    samples=PAIRS)  # fmt: skip
+    holomorphic=True, kernel=operator.mul, samples=PAIRS)  # fmt: skip
 def multiply(x: Any, y: Any, /) -> Any:
     """Multiply; each input gets what arrives, times the other."""
     return x * y
@@ -65,7 +66,8 @@ def _(F, g, z, x, y):
 
 
 @op("math.negative", "negative", tf_name="Neg", symbol="−", text="−{x}", latex="-{x}",
-    operator="__neg__", allows="signed", samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
+    operator="__neg__", kernel=operator.neg, allows="signed",
+    samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
 def negative(x: Any, /) -> Any:
     """Turn the sign."""
     return -x
@@ -108,11 +110,12 @@ def add_n(inputs: Any, shape: Any = None, tensor_dtype: Any = None, name: Any = 
 # -- quotients
 
 
-@op("math.truediv", "truediv", "realdiv", tf_name="RealDiv", symbol="÷", text="{x} / {y}", latex=r"\frac{x}{y}",
-    operator="__truediv__", broadcasts=True, holomorphic=True, allows="number", literal="hint", samples=PAIRS)  # fmt: skip
+@op("math.truediv", "truediv", "realdiv", tf_name="RealDiv", symbol="÷", text="{x} / {y}",
+    latex=r"\frac{x}{y}", operator="__truediv__", broadcasts=True, holomorphic=True,
+    kernel=operator.truediv, allows="number", literal="hint", samples=PAIRS)  # fmt: skip
 def truediv(x: Any, y: Any, /) -> Any:
     """Divide as real numbers do: integers give float64, those of 8 and 16 bits float32."""
-    if type(x) is float32 or x.dtype.kind in "fc":
+    if x.dtype.kind in "fc":
         return x / y
     return np.true_divide(x, y, dtype=np.float32 if x.dtype.itemsize < 4 else np.float64)
 
@@ -145,7 +148,7 @@ def divide(x: Any, y: Any, name: Any = None) -> Any:
     return truediv(x, y)
 
 
-def _by_zero(tf_name: str) -> InvalidArgumentError:
+def by_zero(tf_name: str) -> InvalidArgumentError:
     return InvalidArgumentError(
         f"Integer division by zero [Op:{tf_name}] name: \nFloats give inf or nan instead: "
         "tf.cast(x, tf.float32)."
@@ -160,17 +163,17 @@ def floordiv(x: Any, y: Any, /) -> Any:
     if x.dtype.kind == "f":
         return np.floor(x / y)
     if not np.all(y):
-        raise _by_zero("FloorDiv")
+        raise by_zero("FloorDiv")
     return x // y
 
 
 @op("math.floormod", "math.mod", tf_name="FloorMod", symbol="%", text="{x} % {y}",
-    latex=r"{x} \bmod {y}", operator="__mod__", broadcasts=True, allows="real",
-    samples=PAIRS)  # fmt: skip
+    latex=r"{x} \bmod {y}", operator="__mod__", broadcasts=True, kernel=operator.mod,
+    allows="real", samples=PAIRS)  # fmt: skip
 def floormod(x: Any, y: Any, /) -> Any:
     """The remainder after dividing and rounding down; it has the sign of the divisor."""
     if x.dtype.kind != "f" and not np.all(y):
-        raise _by_zero("FloorMod")
+        raise by_zero("FloorMod")
     return x % y
 
 
@@ -179,14 +182,14 @@ def _(F, g, z, x, y):
     return g, g * -F.floordiv(x, y)
 
 
-@op("truncatediv", tf_name="TruncateDiv", symbol="quot", broadcasts=True,
-    allows="real", differentiable=False, samples=[case(integers(3), integers(3, low=1))])  # fmt: skip
+@op("truncatediv", tf_name="TruncateDiv", symbol="quot", broadcasts=True, allows="real",
+    differentiable=False, samples=[case(integers(3), integers(3, low=1))])  # fmt: skip
 def truncatediv(x: Any, y: Any, /) -> Any:
     """Divide and round towards zero, as C does."""
     if x.dtype.kind == "f":
         return np.trunc(x / y)
     if not np.all(y):
-        raise _by_zero("TruncateDiv")
+        raise by_zero("TruncateDiv")
     away = (x % y != 0) & ((x < 0) != (y < 0))
     return x // y + away.astype(x.dtype)
 
@@ -196,7 +199,7 @@ def truncatediv(x: Any, y: Any, /) -> Any:
 def truncatemod(x: Any, y: Any, /) -> Any:
     """The remainder after dividing and rounding towards zero; it has the sign of x."""
     if x.dtype.kind != "f" and not np.all(y):
-        raise _by_zero("TruncateMod")
+        raise by_zero("TruncateMod")
     return np.fmod(x, y)
 
 
@@ -208,28 +211,29 @@ def _(F, g, z, x, y):
     )
 
 
-def _zero_where(condition: Any, values: Any) -> Any:
-    return np.where(condition, values.dtype.type(0), values)
+def zero_where(condition: Any, values: Any) -> Any:
+    return np.where(condition, values.dtype.type(0), values)[()]
 
 
 @op("math.divide_no_nan", tf_name="DivNoNan", symbol="÷", text="{x} / {y} or 0",
-    broadcasts=True, allows="smooth", literal="hint", samples=PAIRS)  # fmt: skip
+    broadcasts=True, holomorphic=True, allows="smooth", literal="hint",
+    samples=PAIRS)  # fmt: skip
 def divide_no_nan(x: Any, y: Any, /) -> Any:
     """Divide, and give 0 wherever the divisor is 0."""
-    return _zero_where(y == 0, x / y)
+    return zero_where(y == 0, x / y)
 
 
 @divide_no_nan.vjp
 def _(F, g, z, x, y):
-    x, y = F.conj(x), F.conj(y)
     return F.divide_no_nan(g, y), g * F.divide_no_nan(F.divide_no_nan(-x, y), y)
 
 
 @op("math.multiply_no_nan", tf_name="MulNoNan", symbol="×", text="{x} · {y}",
-    broadcasts=True, allows="smooth", literal="hint", samples=PAIRS)  # fmt: skip
+    broadcasts=True, holomorphic=True, allows="smooth", literal="hint",
+    samples=PAIRS)  # fmt: skip
 def multiply_no_nan(x: Any, y: Any, /) -> Any:
     """Multiply, and give 0 wherever y is 0, even when x is inf or nan."""
-    return _zero_where(y == 0, x * y)
+    return zero_where(y == 0, x * y)
 
 
 @multiply_no_nan.vjp
@@ -292,134 +296,3 @@ def nextafter(x1: Any, x2: Any, /) -> Any:
 @nextafter.vjp
 def _(F, g, z, x1, x2):
     return g, F.zeros_like(x2)
-
-
-# -- powers
-
-
-@op("math.square", "square", symbol="square", text="{x}²", latex="{x}^2", allows="number",
-    samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
-def square(x: Any, /) -> Any:
-    """Multiply by itself."""
-    return x * x
-
-
-@square.vjp
-def _(F, g, y, x):
-    if type(g) is not float32:
-        x = F.conj(x)
-    return g * (x * 2.0)
-
-
-@op("math.squared_difference", symbol="(−)²", text="({x} − {y})²", latex="({x} - {y})^2",
-    broadcasts=True, allows="number", samples=PAIRS)  # fmt: skip
-def squared_difference(x: Any, y: Any, /) -> Any:
-    """The square of the difference; for complex numbers of its absolute value."""
-    d = x - y
-    return d * d if d.dtype.kind != "c" else d * np.conj(d)
-
-
-@squared_difference.vjp
-def _(F, g, z, x, y):
-    to_x = g * 2.0 * (x - y)
-    return to_x, -to_x
-
-
-@op("math.sqrt", "sqrt", symbol="√", text="√({x})", latex=r"\sqrt{x}", allows="smooth",
-    samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
-def sqrt(x: Any, /) -> Any:
-    """The square root; nan below 0. At 0 the slope is infinite, unless nothing arrives."""
-    return np.sqrt(x)
-
-
-@sqrt.vjp
-def _(F, g, y, x):
-    return F.sqrt_grad(y, g)
-
-
-@op(symbol="÷2√", text="{g} / (2 · {y})", allows="smooth",
-    samples=[case(positives(3), reals(3))])  # fmt: skip
-def sqrt_grad(y: Any, g: Any, /) -> Any:
-    """The gradient of the square root y, with 0 where g is 0: the slope 1/0 must not make nan."""
-    return _zero_where(g == 0, g * 0.5 / np.conj(y))
-
-
-@sqrt_grad.vjp
-def _(F, gg, z, y, g):
-    to_y = gg / y
-    return -F.conj(to_y) * z, to_y * 0.5
-
-
-@op("math.rsqrt", symbol="1/√", text="1/√({x})", latex=r"\frac{1}{\sqrt{x}}", allows="smooth",
-    samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
-def rsqrt(x: Any, /) -> Any:
-    """One over the square root."""
-    return 1 / np.sqrt(x)
-
-
-@rsqrt.vjp
-def _(F, g, y, x):
-    y = F.conj(y)
-    return F.multiply_no_nan(y * y * y * -0.5, g)  # as with sqrt: 0 when nothing arrives
-
-
-@op("math.reciprocal", symbol="1/x", text="1 / {x}", latex=r"\frac{1}{x}", allows="number",
-    tf_name="Reciprocal", samples=[case(positives()), case(positives(2, 3))])  # fmt: skip
-def reciprocal(x: Any, /) -> Any:
-    """One over x."""
-    if x.dtype.kind in "iu":
-        if not np.all(x):
-            raise _by_zero("Reciprocal")
-        return np.trunc(1 / x).astype(x.dtype)
-    return 1 / x
-
-
-@reciprocal.vjp
-def _(F, g, y, x):
-    y = F.conj(y)
-    return -g * (y * y)
-
-
-@op("math.pow", "pow", symbol="^", text="{x}^{y}", latex="{x}^{y}", operator="__pow__",
-    broadcasts=True, allows="number", samples=[case(positives(), reals()),
-    case(positives(2, 3), reals(3))])  # fmt: skip
-def pow(x: Any, y: Any, /) -> Any:
-    """Raise to a power; the exponent gets a gradient only where the base is positive."""
-    if x.dtype.kind == "i" and np.any(y < 0):
-        raise InvalidArgumentError(
-            "Integers to negative integer powers are not allowed [Op:Pow] name: \nUse floats: "
-            "tf.cast(x, tf.float32) ** -1."
-        )
-    return x**y
-
-
-@pow.vjp
-def _(F, g, z, x, y, *, needs=(True, True)):
-    to_x = to_y = None
-    x, y = F.conj(x), F.conj(y)
-    if needs[0]:
-        to_x = g * y * x ** (y - 1.0)
-    if needs[1]:
-        to_y = g * F.conj(z) * F.log_or_zero(x)
-    return to_x, to_y
-
-
-@op(symbol="log", text="log({x})", latex=r"\log {x}", allows="smooth",
-    samples=[case(reals()), case(reals(2, 3))])  # fmt: skip
-def log_or_zero(x: Any, /) -> Any:
-    """log x where a power of x varies smoothly with its exponent (x > 0), 0 elsewhere."""
-    if type(x) is float32:
-        return np.log(x) if x > 0 else float32(0)
-    return np.log(np.where(has_log.forward(x), x, x.dtype.type(1)))
-
-
-@log_or_zero.vjp
-def _(F, g, y, x):
-    return F.where(F.has_log(x), g / F.conj(x), F.zeros_like(g))
-
-
-@op(symbol="> 0", text="{x} > 0", allows="smooth", differentiable=False,
-    samples=[case(reals(3))])  # fmt: skip
-def has_log(x: Any, /) -> Any:
-    """True where x > 0, or where a complex x is not 0."""
-    return x != 0 if x.dtype.kind == "c" else x > 0

@@ -8,10 +8,13 @@
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from tapelab.engine import dtypes, registry
 from tapelab.engine.convert import unsupported
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RECORDED, Op, plain
+from tapelab.engine.shapes import brackets
 
 
 def entry(made: Op, *names: str) -> Callable[[Any], Any]:
@@ -42,15 +45,19 @@ def not_in_list(tf_name: str, attr: str, dtype: dtypes.DType, allowed: str) -> I
 
 def sizes(value: Any, tf_name: str, attr: str) -> tuple[int, ...]:
     """Whole numbers for a shape, axes or repetitions: from a list, a tensor, NumPy, one number."""
-    given = plain(value)
+    given = value if type(value) is tuple else plain(value)
     given = given if isinstance(given, tuple) else (given,)
+    if all([type(n) is int for n in given]):
+        return given
+    given = plain(given)
     for n in given:
         if type(n) is int:
             continue
         if n is None:
             raise unsupported(None)
         if isinstance(n, tuple):
-            raise invalid(tf_name, "sizes input must be 1-D, not a matrix", f"Got {value!r}.")
+            shape = brackets(np.shape(np.array(given, object)))
+            raise invalid(tf_name, f"sizes input must be 1-D, not {shape}")
         if isinstance(n, (float, complex, str, bytes)):
             kinds = {float: dtypes.float32, complex: dtypes.complex128}
             raise not_in_list(tf_name, attr, kinds.get(type(n), dtypes.string), "int32, int64")

@@ -16,7 +16,7 @@ INSIDE = [case(unit()), case(unit(2, 3))]
 
 
 @op("math.exp", "exp", symbol="exp", text="exp({x})", latex="e^{x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.exp, samples=ANY)  # fmt: skip
 def exp(x: Any, /) -> Any:
     """e to the power x: its own derivative."""
     return np.exp(x)
@@ -24,11 +24,11 @@ def exp(x: Any, /) -> Any:
 
 @exp.vjp
 def _(F, g, y, x):
-    return g * F.conj(y)
+    return g * y
 
 
 @op("math.expm1", tf_name="Expm1", symbol="expm1", text="exp({x}) − 1", latex="e^{x} - 1",
-    allows="smooth", samples=ANY)  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.expm1, samples=ANY)  # fmt: skip
 def expm1(x: Any, /) -> Any:
     """exp(x) − 1, exact for small x."""
     return np.expm1(x)
@@ -36,11 +36,11 @@ def expm1(x: Any, /) -> Any:
 
 @expm1.vjp
 def _(F, g, y, x):
-    return g * F.exp(F.conj(x))
+    return g * F.exp(x)
 
 
-@op("math.log", symbol="log", text="log({x})", latex=r"\log {x}", allows="smooth",
-    samples=POSITIVE)  # fmt: skip
+@op("math.log", symbol="log", text="log({x})", latex=r"\log {x}", allows="smooth", holomorphic=True,
+    kernel=np.log, samples=POSITIVE)  # fmt: skip
 def log(x: Any, /) -> Any:
     """The natural logarithm; nan below 0."""
     return np.log(x)
@@ -48,11 +48,11 @@ def log(x: Any, /) -> Any:
 
 @log.vjp
 def _(F, g, y, x):
-    return g * F.reciprocal(F.conj(x))
+    return g * F.reciprocal(x)
 
 
 @op("math.log1p", tf_name="Log1p", symbol="log1p", text="log(1 + {x})", latex=r"\log(1 + {x})",
-    allows="smooth", samples=POSITIVE)  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.log1p, samples=POSITIVE)  # fmt: skip
 def log1p(x: Any, /) -> Any:
     """log(1 + x), exact for small x."""
     return np.log1p(x)
@@ -60,11 +60,11 @@ def log1p(x: Any, /) -> Any:
 
 @log1p.vjp
 def _(F, g, y, x):
-    return g * F.reciprocal(1 + F.conj(x))
+    return g * F.reciprocal(1 + x)
 
 
 @op("math.sigmoid", "sigmoid", "nn.sigmoid", symbol="σ", text="σ({x})", latex=r"\sigma({x})",
-    allows="smooth", samples=ANY)  # fmt: skip
+    allows="smooth", holomorphic=True, samples=ANY)  # fmt: skip
 def sigmoid(x: Any, /) -> Any:
     """1 / (1 + exp(−x)): squash to (0, 1)."""
     return 1 / (1 + np.exp(-x))  # where exp overflows to inf, the quotient is 0 as it should be
@@ -72,12 +72,11 @@ def sigmoid(x: Any, /) -> Any:
 
 @sigmoid.vjp
 def _(F, g, y, x):
-    y = F.conj(y)
     return g * (1 - y) * y
 
 
 @op("math.tanh", "tanh", "nn.tanh", symbol="tanh", text="tanh({x})", latex=r"\tanh {x}",
-    allows="smooth", samples=ANY)  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.tanh, samples=ANY)  # fmt: skip
 def tanh(x: Any, /) -> Any:
     """Squash to (−1, 1)."""
     return np.tanh(x)
@@ -85,7 +84,7 @@ def tanh(x: Any, /) -> Any:
 
 @tanh.vjp
 def _(F, g, y, x):
-    return g * (1 - F.square(F.conj(y)))
+    return g * (1 - F.square(y))
 
 
 @op("math.softplus", "nn.softplus", symbol="softplus", text="log(1 + exp({features}))",
@@ -104,7 +103,7 @@ def _(F, g, y, features):
 
 
 @op("math.sin", "sin", symbol="sin", text="sin({x})", latex=r"\sin {x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.sin, samples=ANY)  # fmt: skip
 def sin(x: Any, /) -> Any:
     """The sine of an angle in radians."""
     return np.sin(x)
@@ -112,11 +111,11 @@ def sin(x: Any, /) -> Any:
 
 @sin.vjp
 def _(F, g, y, x):
-    return g * F.cos(F.conj(x))
+    return g * F.cos(x)
 
 
 @op("math.cos", "cos", symbol="cos", text="cos({x})", latex=r"\cos {x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.cos, samples=ANY)  # fmt: skip
 def cos(x: Any, /) -> Any:
     """The cosine of an angle in radians."""
     return np.cos(x)
@@ -124,11 +123,11 @@ def cos(x: Any, /) -> Any:
 
 @cos.vjp
 def _(F, g, y, x):
-    return -g * F.sin(F.conj(x))
+    return -g * F.sin(x)
 
 
 @op("math.tan", "tan", symbol="tan", text="tan({x})", latex=r"\tan {x}", allows="smooth",
-    samples=INSIDE)  # fmt: skip
+    holomorphic=True, kernel=np.tan, samples=INSIDE)  # fmt: skip
 def tan(x: Any, /) -> Any:
     """The tangent of an angle in radians."""
     return np.tan(x)
@@ -136,11 +135,11 @@ def tan(x: Any, /) -> Any:
 
 @tan.vjp
 def _(F, g, y, x):
-    return g * F.square(F.reciprocal(F.cos(F.conj(x))))
+    return g * F.square(F.reciprocal(F.cos(x)))
 
 
 @op("math.asin", "asin", symbol="asin", text="asin({x})", latex=r"\arcsin {x}", allows="smooth",
-    samples=INSIDE)  # fmt: skip
+    holomorphic=True, kernel=np.arcsin, samples=INSIDE)  # fmt: skip
 def asin(x: Any, /) -> Any:
     """The angle in [−π/2, π/2] with this sine; nan outside [−1, 1]."""
     return np.arcsin(x)
@@ -148,11 +147,11 @@ def asin(x: Any, /) -> Any:
 
 @asin.vjp
 def _(F, g, y, x):
-    return g * F.reciprocal(F.sqrt(1 - F.square(F.conj(x))))
+    return g * F.reciprocal(F.sqrt(1 - F.square(x)))
 
 
 @op("math.acos", "acos", symbol="acos", text="acos({x})", latex=r"\arccos {x}", allows="smooth",
-    samples=INSIDE)  # fmt: skip
+    holomorphic=True, kernel=np.arccos, samples=INSIDE)  # fmt: skip
 def acos(x: Any, /) -> Any:
     """The angle in [0, π] with this cosine; nan outside [−1, 1]."""
     return np.arccos(x)
@@ -160,11 +159,11 @@ def acos(x: Any, /) -> Any:
 
 @acos.vjp
 def _(F, g, y, x):
-    return -g * F.reciprocal(F.sqrt(1 - F.square(F.conj(x))))
+    return -g * F.reciprocal(F.sqrt(1 - F.square(x)))
 
 
 @op("math.atan", "atan", symbol="atan", text="atan({x})", latex=r"\arctan {x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.arctan, samples=ANY)  # fmt: skip
 def atan(x: Any, /) -> Any:
     """The angle in (−π/2, π/2) with this tangent."""
     return np.arctan(x)
@@ -172,7 +171,7 @@ def atan(x: Any, /) -> Any:
 
 @atan.vjp
 def _(F, g, y, x):
-    return g * F.reciprocal(1 + F.square(F.conj(x)))
+    return g * F.reciprocal(1 + F.square(x))
 
 
 @op("math.atan2", "atan2", symbol="atan2", broadcasts=True, allows="float",
@@ -193,7 +192,7 @@ def _(F, g, z, y, x):
 
 
 @op("math.sinh", "sinh", symbol="sinh", text="sinh({x})", latex=r"\sinh {x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.sinh, samples=ANY)  # fmt: skip
 def sinh(x: Any, /) -> Any:
     """(exp(x) − exp(−x)) / 2."""
     return np.sinh(x)
@@ -201,11 +200,11 @@ def sinh(x: Any, /) -> Any:
 
 @sinh.vjp
 def _(F, g, y, x):
-    return g * F.cosh(F.conj(x))
+    return g * F.cosh(x)
 
 
 @op("math.cosh", "cosh", symbol="cosh", text="cosh({x})", latex=r"\cosh {x}", allows="smooth",
-    samples=ANY)  # fmt: skip
+    holomorphic=True, kernel=np.cosh, samples=ANY)  # fmt: skip
 def cosh(x: Any, /) -> Any:
     """(exp(x) + exp(−x)) / 2."""
     return np.cosh(x)
@@ -213,11 +212,11 @@ def cosh(x: Any, /) -> Any:
 
 @cosh.vjp
 def _(F, g, y, x):
-    return g * F.sinh(F.conj(x))
+    return g * F.sinh(x)
 
 
 @op("math.asinh", "asinh", symbol="asinh", text="asinh({x})", latex=r"\operatorname{arsinh} {x}",
-    allows="smooth", samples=ANY)  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.arcsinh, samples=ANY)  # fmt: skip
 def asinh(x: Any, /) -> Any:
     """The number with this sinh."""
     return np.arcsinh(x)
@@ -225,11 +224,12 @@ def asinh(x: Any, /) -> Any:
 
 @asinh.vjp
 def _(F, g, y, x):
-    return g / F.cosh(F.conj(y))
+    return g / F.cosh(y)
 
 
 @op("math.acosh", "acosh", symbol="acosh", text="acosh({x})", latex=r"\operatorname{arcosh} {x}",
-    allows="smooth", samples=[case(above_one()), case(above_one(2, 3))])  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.arccosh,
+    samples=[case(above_one()), case(above_one(2, 3))])  # fmt: skip
 def acosh(x: Any, /) -> Any:
     """The number ≥ 0 with this cosh; nan below 1."""
     return np.arccosh(x)
@@ -237,11 +237,11 @@ def acosh(x: Any, /) -> Any:
 
 @acosh.vjp
 def _(F, g, y, x):
-    return g / F.sinh(F.conj(y))
+    return g / F.sinh(y)
 
 
 @op("math.atanh", "atanh", symbol="atanh", text="atanh({x})", latex=r"\operatorname{artanh} {x}",
-    allows="smooth", samples=INSIDE)  # fmt: skip
+    allows="smooth", holomorphic=True, kernel=np.arctanh, samples=INSIDE)  # fmt: skip
 def atanh(x: Any, /) -> Any:
     """The number with this tanh; nan outside [−1, 1]."""
     return np.arctanh(x)
@@ -249,4 +249,4 @@ def atanh(x: Any, /) -> Any:
 
 @atanh.vjp
 def _(F, g, y, x):
-    return g * F.reciprocal(1 - F.square(F.conj(x)))
+    return g * F.reciprocal(1 - F.square(x))

@@ -1,4 +1,4 @@
-"""Random numbers without hidden state: from a seed that is passed in, or a Generator that holds it."""
+"""Random numbers without hidden state: from a seed passed in, or a Generator that holds it."""
 
 import enum
 from typing import Any
@@ -16,7 +16,15 @@ from tapelab.engine.variable import ResourceVariable, Variable
 from tapelab.ops import philox
 from tapelab.ops.philox import MASK64, Stream
 from tapelab.ops.random import (
-    between, bounds, drawn, floating, gammas, poissons, scaled, sizes, whole,
+    between,
+    bounds,
+    drawn,
+    floating,
+    gammas,
+    poissons,
+    scaled,
+    sizes,
+    whole,
 )  # fmt: skip
 from tapelab.ops.sampling import STRETCH
 from tapelab.ops.seeds import entropy
@@ -81,7 +89,7 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
                           name: Any = None) -> EagerTensor:  # fmt: skip
     """Class numbers with the probabilities softmax(logits), from `seed` and nothing else."""
     place = stream_of(seed)
-    return F.drawn_categories(logits, int(num_samples), whole(dtype), *place)  # type: ignore[no-any-return]
+    return F.drawn_categories(logits, int(num_samples), whole(dtype), *place)
 
 
 @composite("random.stateless_gamma")
@@ -105,9 +113,15 @@ def stateless_poisson(shape: Any, seed: Any, lam: Any, dtype: Any = dtypes.int32
 
 
 @composite("random.stateless_binomial")
-def stateless_binomial(shape: Any, seed: Any, counts: Any, probs: Any,
-                       output_dtype: Any = dtypes.int32, name: Any = None) -> EagerTensor:  # fmt: skip
-    """Numbers of successes in `counts` trials; the distribution is TensorFlow's, the draws are not."""
+def stateless_binomial(
+    shape: Any,
+    seed: Any,
+    counts: Any,
+    probs: Any,
+    output_dtype: Any = dtypes.int32,
+    name: Any = None,
+) -> EagerTensor:
+    """Successes in `counts` trials: TensorFlow's distribution, though not its draws."""
     return _binomial(stream_of(seed), sizes(shape), counts, probs, dtypes.as_dtype(output_dtype))
 
 
@@ -119,9 +133,11 @@ def _binomial(place: Stream, shape: Any, counts: Any, probs: Any, dtype: Any) ->
 
 
 @composite("random.experimental.stateless_shuffle")
-def stateless_shuffle(value: Any, seed: Any, alg: Any = "auto_select", name: Any = None) -> EagerTensor:
+def stateless_shuffle(
+    value: Any, seed: Any, alg: Any = "auto_select", name: Any = None
+) -> EagerTensor:
     """The entries along the first axis in an order that `seed` decides."""
-    return F.shuffled(to_tensor(value), *stream_of(seed))  # type: ignore[no-any-return]
+    return F.shuffled(to_tensor(value), *stream_of(seed))
 
 
 @composite("random.split", "random.experimental.stateless_split")
@@ -135,7 +151,7 @@ def stateless_split(seed: Any, num: Any = 2, alg: Any = "auto_select") -> EagerT
 def stateless_fold_in(seed: Any, data: Any, alg: Any = "auto_select") -> EagerTensor:
     """A new seed from a seed and a number, such as that of an epoch."""
     data = to_tensor(data)
-    return F.stack([_uniform(stream_of(seed), (), None, None, data.dtype), data])  # type: ignore[no-any-return]
+    return F.stack([_uniform(stream_of(seed), (), None, None, data.dtype), data])
 
 
 def _before(shape: tuple[int, ...], last: tuple[int, ...]) -> tuple[int, ...]:
@@ -165,7 +181,9 @@ def _algorithm(alg: Any) -> int:
     if number is None:
         raise ValueError(f"Unsupported algorithm: {alg!r}. Use 'philox'.")
     if number != 1:
-        raise UnimplementedError(f"Unsupported algorithm id: {number}. tapelab draws with 'philox'.")
+        raise UnimplementedError(
+            f"Unsupported algorithm id: {number}. tapelab draws with 'philox'."
+        )
     return number
 
 
@@ -287,7 +305,9 @@ class Generator:
         place, shape = self._place(shape)
         return _uniform(place, shape, minval, maxval, dtype)
 
-    def uniform_full_int(self, shape: Any, dtype: Any = dtypes.uint64, name: Any = None) -> EagerTensor:
+    def uniform_full_int(
+        self, shape: Any, dtype: Any = dtypes.uint64, name: Any = None
+    ) -> EagerTensor:
         """Integers over the whole range of the dtype."""
         place, shape = self._place(shape)
         return _uniform(place, shape, None, None, dtypes.as_dtype(dtype))

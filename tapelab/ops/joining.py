@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine.convert import to_tensor
+from tapelab.engine.convert import has_tensors, to_tensor
 from tapelab.engine.op import RAW, composite, op, plain, run
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators
@@ -78,8 +78,8 @@ def _(values: Any, axis: Any = 0, name: Any = "stack") -> EagerTensor:
         if axis == 0:
             return to_tensor(values)
         values = list(to_tensor(values))
-    if not len(values):
-        return to_tensor([])
+    if axis == 0 and not has_tensors(values):
+        return to_tensor(values)  # numbers alone, such as [1, 2.5], decide on a dtype together
     operands = stack.operands(values)
     rank = operands[0].ndim + 1
     if not -rank <= axis < rank:

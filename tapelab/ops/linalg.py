@@ -1,4 +1,4 @@
-"""Solving and inverting: inv, det, cholesky, solve and their kin, for matrices and batches of them."""
+"""Solving and inverting: inv, det, cholesky, solve and their kin, for batches of matrices."""
 
 from collections import namedtuple
 from typing import Any
@@ -7,8 +7,8 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import composite, op
 from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops.diagonals import need_matrix
 from tapelab.ops.products import shaped, turned
@@ -119,9 +119,15 @@ def _(F, g, x, matrix, rhs, *, adjoint):
     return _to_matrix(F, matrix, to_rhs, x, adjoint), shaped(F, to_rhs, rhs)
 
 
-@op("linalg.triangular_solve", tf_name="MatrixTriangularSolve", symbol="\\",
-    text="{matrix}⁻¹ {rhs}", latex="{matrix}^{-1} {rhs}", allows="smooth",
-    samples=[case(STEADY, reals(3, 2)), case(PAIR, reals(2, 2, 1), lower=False, adjoint=True)])  # fmt: skip
+@op(
+    "linalg.triangular_solve",
+    tf_name="MatrixTriangularSolve",
+    symbol="\\",
+    text="{matrix}⁻¹ {rhs}",
+    latex="{matrix}^{-1} {rhs}",
+    allows="smooth",
+    samples=[case(STEADY, reals(3, 2)), case(PAIR, reals(2, 2, 1), lower=False, adjoint=True)],
+)
 def triangular_solve(matrix: Any, rhs: Any, /, lower: bool = True, adjoint: bool = False) -> Any:
     """Solve matrix · x = rhs, using the lower (or upper) triangle of the matrix only."""
     need_matrix(rhs, "MatrixTriangularSolve")
@@ -139,7 +145,9 @@ def _(F, g, x, matrix, rhs, *, lower, adjoint):
 
 
 def _to_matrix(F: Any, matrix: Any, to_rhs: Any, x: Any, adjoint: bool) -> Any:
-    product = F.matmul(x, to_rhs, adjoint_b=True) if adjoint else F.matmul(to_rhs, x, adjoint_b=True)
+    product = (
+        F.matmul(x, to_rhs, adjoint_b=True) if adjoint else F.matmul(to_rhs, x, adjoint_b=True)
+    )
     return shaped(F, -product, matrix)
 
 
@@ -207,8 +215,22 @@ def expm(input: Any, /) -> Any:
 
 
 # Padé approximant of degree 13 (Higham, 2005): accurate to double precision up to a norm of 5.4.
-PADE = (64764752532480000, 32382376266240000, 7771770303897600, 1187353796428800, 129060195264000,
-        10559470521600, 670442572800, 33522128640, 1323241920, 40840800, 960960, 16380, 182, 1)  # fmt: skip
+PADE = (
+    64764752532480000,
+    32382376266240000,
+    7771770303897600,
+    1187353796428800,
+    129060195264000,
+    10559470521600,
+    670442572800,
+    33522128640,
+    1323241920,
+    40840800,
+    960960,
+    16380,
+    182,
+    1,
+)
 
 
 def _pade(a: Any) -> Any:
@@ -254,7 +276,9 @@ def square(x: Any) -> Any:
             "columns."
         )
     if x.shape[-1] != x.shape[-2]:
-        raise InvalidArgumentError(f"Input matrix must be square, but has shape {brackets(x.shape)}.")
+        raise InvalidArgumentError(
+            f"Input matrix must be square, but has shape {brackets(x.shape)}."
+        )
     return x
 
 

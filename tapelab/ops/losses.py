@@ -1,4 +1,4 @@
-"""Losses: how far predictions are from the truth, in forms that neither overflow nor take log(0)."""
+"""Losses: how far predictions are from the truth, without overflow and without log(0)."""
 
 import math
 from typing import Any
@@ -11,7 +11,6 @@ from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, composite, op
 from tapelab.engine.op import RECORDED as F_
 from tapelab.engine.shapes import brackets
-from tapelab.engine.tensor import tensor
 from tapelab.ops.products import shaped
 from tapelab.ops.samples import case, positives, reals
 
@@ -46,12 +45,14 @@ def cross_entropy(logits: Any, labels: Any, /, axis: int) -> Any:
 
 @cross_entropy.vjp
 def _(F, g, y, logits, labels, *, axis, needs):
-    # For labels that do not add up to 1 this is not quite the derivative, but what TensorFlow gives.
+    # For labels that do not add up to 1 this is what TensorFlow gives, not quite the derivative.
     g = F.expand_dims(g, axis=axis)
     to_logits = g * (F.softmax(logits, axis=axis) - labels) if needs[0] else None
     to_labels = -g * F.log_softmax(logits, axis=axis) if needs[1] else None
-    return (None if to_logits is None else shaped(F, to_logits, logits),
-            None if to_labels is None else shaped(F, to_labels, labels))  # fmt: skip
+    return (
+        None if to_logits is None else shaped(F, to_logits, logits),
+        None if to_labels is None else shaped(F, to_labels, labels),
+    )
 
 
 @composite("nn.softmax_cross_entropy_with_logits")
@@ -65,8 +66,14 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
     return cross_entropy(logits, F_.cast(to_tensor(labels), logits.dtype), axis)
 
 
-@op(tf_name="SparseSoftmaxCrossEntropyWithLogits", symbol="CE", text="CE({labels}, {logits})",
-    allows="float", matching=("logits",), samples=[case(reals(2, 3), np.array([2, 0]))])  # fmt: skip
+@op(
+    tf_name="SparseSoftmaxCrossEntropyWithLogits",
+    symbol="CE",
+    text="CE({labels}, {logits})",
+    allows="float",
+    matching=("logits",),
+    samples=[case(reals(2, 3), np.array([2, 0]))],
+)
 def sparse_cross_entropy(logits: Any, labels: Any, /) -> Any:
     """−log softmax(logits) at the place of each label."""
     if labels.dtype not in (np.int32, np.int64):
@@ -188,25 +195,3 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None,
 def scale_regularization_loss(regularization_loss: Any) -> Any:
     """The sum of regularisation losses, shared among the replicas (here there is one)."""
     return F_.reduce_sum(to_tensor(regularization_loss))
-
-
-@composite("math.confusion_matrix")
-def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
-                     dtype: Any = dtypes.int32, name: Any = None) -> Any:  # fmt: skip
-    """How often each label (rows) met each prediction (columns)."""
-    rows, columns = (np.asarray(to_tensor(v)).astype(np.int64).reshape(-1) for v in (labels, predictions))
-    for what, given in (("labels", rows), ("predictions", columns)):
-        if given.size and given.min() < 0:
-            raise InvalidArgumentError(f"`{what}` contains negative values")
-    size = 1 + max((int(v.max()) for v in (rows, columns) if v.size), default=-1)
-    if num_classes is not None and size > int(num_classes):
-        raise InvalidArgumentError(f"`labels` or `predictions` out of bound: class {size - 1} "
-                                   f"does not exist when num_classes={int(num_classes)}.")  # fmt: skip
-    size = size if num_classes is None else int(num_classes)
-    kind = dtypes.as_dtype(dtype).numpy
-    counts = np.zeros((size, size), kind)
-    one = 1 if weights is None else np.asarray(to_tensor(weights)).astype(kind).reshape(-1)
-    np.add.at(counts, (rows, columns), one)
-    return tensor(counts)
-
-

@@ -15,9 +15,19 @@ from tapelab.ops.random import random_uniform
 from tapelab.ops.samples import case, reals
 
 
-@op("nn.bias_add", tf_name="BiasAdd", symbol="+b", text="{value} + {bias}", latex="{value} + {bias}",
-    allows="number", literal="hint",
-    samples=[case(reals(2, 3), reals(3, seed=2)), case(reals(2, 3, 2), reals(3, seed=2), data_format="NCHW")])  # fmt: skip
+@op(
+    "nn.bias_add",
+    tf_name="BiasAdd",
+    symbol="+b",
+    text="{value} + {bias}",
+    latex="{value} + {bias}",
+    allows="number",
+    literal="hint",
+    samples=[
+        case(reals(2, 3), reals(3, seed=2)),
+        case(reals(2, 3, 2), reals(3, seed=2), data_format="NCHW"),
+    ],
+)
 def bias_add(value: Any, bias: Any, /, data_format: Any = None) -> Any:
     """Add one bias to each channel, the last axis (or the second: data_format="NC…")."""
     axis = _channel(value.ndim, data_format)
@@ -84,7 +94,7 @@ def local_response_normalization(input: Any, depth_radius: int = 5, bias: Any = 
 
 @composite("nn.dropout")
 def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: Any = None) -> Any:
-    """Set a part (rate) of the entries to 0 at random, and scale the others up to make up for it."""
+    """Set a part (rate) of the entries to 0 at random, and scale the others up in return."""
     x = _droppable(x, rate)
     if isinstance(rate, (int, float)) and rate == 0:
         seeds.pair(seed)  # the draws that follow are those that follow any other rate

@@ -57,8 +57,7 @@ def _axes(ord: Any, axis: Any) -> Any:
         pair = tuple(axis)
         if not all(isinstance(a, (int, np.integer)) for a in pair) or pair[0] == pair[1]:
             raise ValueError(
-                "'axis' must be None, an integer, or a tuple of 2 unique integers, got "
-                f"{axis}"
+                f"'axis' must be None, an integer, or a tuple of 2 unique integers, got {axis}"
             )
         if not _known(ord, ("euclidean", "fro", 1, 2, np.inf)):
             raise ValueError("'ord' must be a supported matrix norm in ['euclidean', 'fro', 1, 2, "

@@ -12,11 +12,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 ROUNDS = 10
-MULTIPLIERS = (np.uint64(0xD2511F53), np.uint64(0xCD9E8D57))
+MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)  # what the two halves of the key grow by from round to round
-LOW = np.uint64(0xFFFFFFFF)
-HALF = np.uint64(32)
 MASK32, MASK64, MASK128 = 2**32 - 1, 2**64 - 1, 2**128 - 1
+FEW = 4  # up to so many blocks, Python's integers are faster than NumPy's arrays
 
 
 class Stream(NamedTuple):
@@ -36,20 +35,24 @@ def blocks(stream: Stream, steps: Any) -> Any:
     """
     if isinstance(steps, int):
         steps = np.arange(steps, dtype=np.uint64)
+    if steps.size <= FEW:
+        counters = [(stream.counter + step) & MASK128 for step in steps.reshape(-1).tolist()]
+        mixed = [_mixed(c & MASK64, c >> 64, stream.key) for c in counters]
+        return np.array(mixed, np.uint32).reshape(*steps.shape, 4)
     low = steps + np.uint64(stream.counter & MASK64)
     high = np.uint64(stream.counter >> 64) + (low < steps)
-    words = [low & LOW, low >> HALF, high & LOW, high >> HALF]
-    k0, k1 = stream.key & MASK32, stream.key >> 32
+    return np.stack(_mixed(low, high, stream.key), axis=-1).astype(np.uint32)
+
+
+def _mixed(low: Any, high: Any, key: int) -> list[Any]:
+    """The four words for the halves of a counter: Python integers, or arrays of uint64."""
+    a, b, c, d = low & MASK32, low >> 32, high & MASK32, high >> 32
+    k0, k1 = key & MASK32, key >> 32
     for _ in range(ROUNDS):
-        words = _round(words, np.uint64(k0), np.uint64(k1))
+        p, q = a * MULTIPLIERS[0], c * MULTIPLIERS[1]
+        a, b, c, d = (q >> 32) ^ b ^ k0, q & MASK32, (p >> 32) ^ d ^ k1, p & MASK32
         k0, k1 = (k0 + WEYL[0]) & MASK32, (k1 + WEYL[1]) & MASK32
-    return np.stack(words, axis=-1).astype(np.uint32)
-
-
-def _round(words: list[Any], k0: Any, k1: Any) -> list[Any]:
-    a, b, c, d = words
-    p, q = a * MULTIPLIERS[0], c * MULTIPLIERS[1]
-    return [(q >> HALF) ^ b ^ k0, q & LOW, (p >> HALF) ^ d ^ k1, p & LOW]
+    return [a, b, c, d]
 
 
 # -- words to numbers -------------------------------------------------------------------------
@@ -58,7 +61,7 @@ def _round(words: list[Any], k0: Any, k1: Any) -> list[Any]:
 def pairs(words: Any) -> Any:
     """Two words at a time as one of 64 bits, the first being the lower half."""
     wide = words.astype(np.uint64)
-    return wide[..., 0::2] | (wide[..., 1::2] << HALF)
+    return wide[..., 0::2] | (wide[..., 1::2] << np.uint64(32))
 
 
 def fractions(words: Any, dtype: Any) -> Any:

@@ -66,8 +66,15 @@ def _(F, g, c, a, b, *, transpose_a, transpose_b, adjoint_a, adjoint_b, needs):
 
 
 @composite("linalg.matvec")
-def matvec(a: Any, b: Any, transpose_a: bool = False, adjoint_a: bool = False,
-           a_is_sparse: bool = False, b_is_sparse: bool = False, name: Any = None) -> Any:  # fmt: skip
+def matvec(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: Any = None,
+) -> Any:
     """Multiply matrices by vectors: each entry is the product of a row of `a` with `b`."""
     column = F_.expand_dims(b, axis=-1)
     product = F_.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
@@ -144,8 +151,15 @@ def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
     return [i % rank_a for i in left], [i % rank_b for i in right]
 
 
-@op("linalg.cross", tf_name="Cross", symbol="×", text="{a} × {b}", latex=r"{a} \times {b}",
-    allows="real", samples=[case(reals(3), reals(3, seed=2)), case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
+@op(
+    "linalg.cross",
+    tf_name="Cross",
+    symbol="×",
+    text="{a} × {b}",
+    latex=r"{a} \times {b}",
+    allows="real",
+    samples=[case(reals(3), reals(3, seed=2)), case(reals(2, 3), reals(2, 3, seed=2))],
+)
 def cross(a: Any, b: Any, /) -> Any:
     """The cross product of vectors in space: perpendicular to both."""
     if a.shape != b.shape or not a.ndim or a.shape[-1] != 3:
@@ -178,7 +192,7 @@ def _not_matrices(a: Any, b: Any) -> InvalidArgumentError:
     return InvalidArgumentError(
         f"In[{i}] ndims must be >= 2: {vector.ndim} [Op:MatMul] name: \nBoth inputs must be "
         f"matrices; their shapes are {brackets(a.shape)} and {brackets(b.shape)}. For a vector v "
-        "write tf.linalg.matvec(A, v), tf.tensordot(u, v, 1), or make it a column: v[:, tf.newaxis]."
+        "write tf.linalg.matvec(A, v), tf.tensordot(u, v, 1), or make it a column: v[:, None]."
     )
 
 

@@ -48,7 +48,9 @@ def random_uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any =
     """Draw numbers from minval up to, not including, maxval; integers when dtype says so."""
     dtype = dtypes.as_dtype(dtype)
     if dtype not in UNIFORM:
-        raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {UNIFORM}.")
+        raise ValueError(
+            f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {UNIFORM}."
+        )
     if maxval is None:
         if dtype.is_integer:
             raise ValueError(f"Must specify maxval for integer dtype {dtype!r}")
@@ -68,7 +70,7 @@ def shuffle(value: Any, seed: Any = None, name: Any = None) -> EagerTensor:
     value = to_tensor(value)
     count = value.shape[0] if value.ndim else 1
     place = stream("shuffle", seed, -(-(count - 1) // 4))
-    return F.shuffled(value, *place)  # type: ignore[no-any-return]
+    return F.shuffled(value, *place)
 
 
 @composite("random.categorical")
@@ -78,7 +80,7 @@ def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = No
     logits, dtype, count = to_tensor(logits), whole(dtype or dtypes.int64), int(num_samples)
     needed = (logits.shape[0] if logits.ndim else 0) * -(-count // 4) * 8 * STRETCH
     place = stream(("categorical", dtype), seed, needed)
-    return F.drawn_categories(logits, count, dtype, *place)  # type: ignore[no-any-return]
+    return F.drawn_categories(logits, count, dtype, *place)
 
 
 @composite("random.gamma")
@@ -103,7 +105,9 @@ def poisson(shape: Any, lam: Any, dtype: Any = dtypes.float32, seed: Any = None,
 # -- from a stream to a tensor, with or without state -----------------------------------------
 
 
-def drawn(make: Any, place: Stream, shape: tuple[int, ...], dtype: Any, *bounds: int) -> EagerTensor:
+def drawn(
+    make: Any, place: Stream, shape: tuple[int, ...], dtype: Any, *bounds: int
+) -> EagerTensor:
     """A tensor of numbers that `make` turns the stream into."""
     made = make(place, math.prod(shape), dtype.numpy, *bounds)
     return tensor(tidy(made.reshape(shape)))
@@ -117,7 +121,7 @@ def scaled(make: Any, place: Stream, shape: tuple[int, ...], factor: Any, shift:
     if isinstance(factor, numbers) and isinstance(shift, numbers):
         kind = dtype.as_numpy_dtype
         return tensor(tidy(made._value * kind(factor) + kind(shift)))
-    return made * to_tensor(factor, dtype) + to_tensor(shift, dtype)  # type: ignore[no-any-return]
+    return made * to_tensor(factor, dtype) + to_tensor(shift, dtype)
 
 
 def between(place: Stream, shape: Any, minval: Any, maxval: Any, dtype: Any) -> EagerTensor:
@@ -133,13 +137,13 @@ def gammas(place: Stream, shape: Any, alpha: Any, beta: Any, dtype: Any) -> Eage
     """Gamma numbers of shape `shape` before that of alpha; never quite 0."""
     made = F.drawn_gammas(alpha, math.prod(shape), *place)
     made = F.reshape(made, (*shape, *alpha.shape)) / beta
-    return F.maximum(to_tensor(np.finfo(dtype.numpy).tiny), made)  # type: ignore[no-any-return]
+    return F.maximum(to_tensor(np.finfo(dtype.numpy).tiny), made)
 
 
 def poissons(place: Stream, shape: Any, lam: Any, dtype: Any) -> EagerTensor:
     """Poisson numbers of shape `shape` before that of the rates."""
     made = F.drawn_poissons(lam, math.prod(shape), dtype, *place)
-    return F.reshape(made, (*shape, *lam.shape))  # type: ignore[no-any-return]
+    return F.reshape(made, (*shape, *lam.shape))
 
 
 def _paired(alpha: Any, beta: Any, dtype: Any) -> tuple[EagerTensor, EagerTensor]:
@@ -179,7 +183,9 @@ def whole(dtype: Any) -> Any:
     """The dtype, which must be int32 or int64."""
     dtype = dtypes.as_dtype(dtype)
     if dtype not in WHOLE:
-        raise ValueError(f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {WHOLE}.")
+        raise ValueError(
+            f"Argument `dtype` got invalid value {dtype}. Accepted dtypes are {WHOLE}."
+        )
     return dtype
 
 

@@ -158,7 +158,7 @@ def _(F, g, y, x, *, axis):
 
 
 @op("math.reduce_prod", "reduce_prod", tf_name="Prod", symbol="Π", text="Π {input_tensor}",
-    latex=r"\prod {input_tensor}", allows="number", samples=BY_AXIS)  # fmt: skip
+    latex=r"\prod {input_tensor}", allows="number", holomorphic=True, samples=BY_AXIS)  # fmt: skip
 def reduce_prod(input_tensor: Any, /, axis: Any = None, keepdims: Any = False) -> Any:
     """Multiply along axes; each number gets the product of the others, zeros or not."""
     x = input_tensor
@@ -173,7 +173,7 @@ def _(F, g, y, x, *, axis):
     back = tuple([order.index(i) for i in range(rank)])
     rows = int(np.prod([shape[i] for i in gone], dtype=int))
     moved = F.transpose(x, order)
-    column = F.reshape(F.conj(moved), (rows, moved_size(shape, gone)))
+    column = F.reshape(moved, (rows, moved_size(shape, gone)))
     before = F.cumprod(column, 0, True)
     after = F.cumprod(column, 0, True, True)
     others = F.transpose(F.reshape(before * after, tuple([shape[i] for i in order])), back)
@@ -227,7 +227,7 @@ def reduce_euclidean_norm(input_tensor: Any, /, axis: Any = None, keepdims: Any 
     """The square root of the sum of squares along axes."""
     x = input_tensor
     squares = np.add.reduce(np.abs(x) ** 2, axes(x, axis), keepdims=bool(keepdims))
-    return np.asarray(np.sqrt(squares)).astype(x.dtype)
+    return np.sqrt(squares).astype(x.dtype)
 
 
 @reduce_euclidean_norm.vjp

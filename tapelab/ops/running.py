@@ -24,7 +24,7 @@ def along(x: Any, axis: Any, low: int | None = None) -> int:
 
 
 def _accumulated(add: Any, start: Any, x: Any, axis: Any, exclusive: Any, reverse: Any) -> Any:
-    """The running total of a NumPy ufunc, in either direction, with or without the number itself."""
+    """The running total of a NumPy ufunc, in either direction, with the number itself or not."""
     axis = along(x, axis)
     x = np.moveaxis(x, axis, 0)
     x = x[::-1] if reverse else x
@@ -48,7 +48,7 @@ def _(F, g, y, x, *, axis, exclusive, reverse):
     return F.cumsum(g, axis, exclusive, not reverse)
 
 
-@op("math.cumprod", symbol="cumΠ", text="cumΠ {x}", allows="number",
+@op("math.cumprod", symbol="cumΠ", text="cumΠ {x}", allows="number", holomorphic=True,
     samples=[*WAYS, case(np.array([2.0, 0.0, 3.0, 0.0]))])  # fmt: skip
 def cumprod(x: Any, /, axis: Any = 0, exclusive: Any = False, reverse: Any = False) -> Any:
     """Running products along an axis; `exclusive` leaves the number itself out."""
@@ -59,7 +59,6 @@ def cumprod(x: Any, /, axis: Any = 0, exclusive: Any = False, reverse: Any = Fal
 def _(F, g, y, x, *, axis, exclusive, reverse):
     # TensorFlow divides a running sum of y · g by x, and loses what a zero takes part in. Here
     # nothing is divided: the product of the numbers before, times the chain of those after.
-    x = F.conj(x)
     before = F.cumprod(x, axis, True, reverse)
     step = 1 if reverse else -1
     if exclusive:
@@ -86,7 +85,8 @@ def _(F, g, y, x, *, axis, by):
     return F.shift(g, axis, -by)
 
 
-@op(symbol="chain", text="chain({b}, {a})", samples=[case(reals(5), reals(5, seed=2), axis=0),
+@op(symbol="chain", text="chain({b}, {a})", holomorphic=True,
+    samples=[case(reals(5), reals(5, seed=2), axis=0),
              case(reals(2, 3), reals(2, 3, seed=2), axis=1, reverse=True)])  # fmt: skip
 def chain(b: Any, a: Any, /, axis: Any, reverse: Any = False) -> Any:
     """y[k] = b[k] + a[k] · y[k − 1] along an axis (y[k + 1] in reverse), in log n steps.
@@ -108,8 +108,8 @@ def chain(b: Any, a: Any, /, axis: Any, reverse: Any = False) -> Any:
 @chain.vjp
 def _(F, g, y, b, a, *, axis, reverse):
     step = -1 if reverse else 1
-    to_b = F.chain(g, F.conj(F.shift(a, axis, -step)), axis, not reverse)
-    return to_b, to_b * F.conj(F.shift(y, axis, step))
+    to_b = F.chain(g, F.shift(a, axis, -step), axis, not reverse)
+    return to_b, to_b * F.shift(y, axis, step)
 
 
 @op("math.cumulative_logsumexp", tf_name="CumulativeLogsumexp", symbol="cumlogΣexp",

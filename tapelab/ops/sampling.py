@@ -41,7 +41,7 @@ def drawn_categories(logits: Any, /, num_samples: int, dtype: Any, key: int, cou
     if logits.ndim != 2:
         raise InvalidArgumentError(
             f"logits should be a matrix, got shape {brackets(logits.shape)} [Op:Multinomial] "
-            "name: \nOne row of scores for each distribution: for a vector write logits[tf.newaxis]."
+            "name: \nOne row of scores for each distribution: for a vector write logits[None]."
         )
     if num_samples < 0:
         raise InvalidArgumentError(f"num_samples should be non-negative, got {num_samples}")
@@ -96,8 +96,13 @@ def _(F, g, y, alpha):
     )
 
 
-@op(tf_name="RandomPoissonV2", symbol="Poisson", differentiable=False, allows="real",
-    samples=[case(np.array([0.5, 3.0, 40.0]), count=4, dtype=dtypes.float32, key=1, counter=2)])  # fmt: skip
+@op(
+    tf_name="RandomPoissonV2",
+    symbol="Poisson",
+    differentiable=False,
+    allows="real",
+    samples=[case(np.array([0.5, 3.0, 40.0]), count=4, dtype=dtypes.float32, key=1, counter=2)],
+)
 def drawn_poissons(lam: Any, /, count: int, dtype: Any, key: int, counter: int) -> Any:
     """`count` numbers of the Poisson distribution for each rate, along a new first axis."""
     kind = np.float32 if lam.dtype in (np.float16, np.float32) else np.float64

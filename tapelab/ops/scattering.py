@@ -11,7 +11,7 @@ from tapelab.engine.tensor import EagerTensor
 from tapelab.ops.entry import entry, invalid, one_axis, sizes
 from tapelab.ops.gathering import check_inside, check_whole, coordinates, held
 from tapelab.ops.indexing import Index
-from tapelab.ops.samples import case, integers, reals
+from tapelab.ops.samples import case, reals
 
 POINTS = np.array([[0, 1], [2, 0], [0, 1]], np.int32)
 APART = np.array([[0, 1], [2, 0], [1, 2]], np.int32)

@@ -17,6 +17,11 @@ BY_ID = [case(reals(4), IDS, num_segments=2), case(reals(4, 2), IDS, num_segment
 
 def _by_id(combine: Any, start: Any, data: Any, ids: Any, n: int) -> Any:
     """Rows with equal ids combined by a NumPy ufunc; ids below 0 are left out."""
+    if ids.dtype.kind not in "iu":
+        raise InvalidArgumentError(
+            f"Value for attr 'Tindices' of {dtypes.of(ids).spoken} is not in the list of allowed "
+            "values: int32, int64"
+        )
     inner = data.shape[ids.ndim :]
     flat, rows = np.reshape(ids, -1), np.reshape(data, (ids.size, *inner))
     if data.shape[: ids.ndim] != ids.shape:
@@ -144,9 +149,7 @@ def _sorted(data: Any, segment_ids: Any) -> tuple[Any, Any, int]:
     if numbers.ndim != 1:
         raise InvalidArgumentError("segment_ids should be a vector.")
     if data._value.shape[:1] != numbers.shape:
-        raise InvalidArgumentError(
-            "segment_ids should be the same size as dimension 0 of input."
-        )
+        raise InvalidArgumentError("segment_ids should be the same size as dimension 0 of input.")
     if np.any(numbers < 0):
         raise InvalidArgumentError("segment ids must be >= 0")
     if np.any(numbers[1:] < numbers[:-1]):
@@ -195,4 +198,3 @@ def segment_min(data: Any, segment_ids: Any, name: Any = None) -> Any:
     """The smallest of the rows that carry the same id; ids must be sorted."""
     data, ids, n = _sorted(data, segment_ids)
     return _where_any(unsorted_segment_min(data, ids, n), ids, n)
-

@@ -1,5 +1,6 @@
 """Shape: the same numbers in another arrangement."""
 
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,7 @@ def _(tensor: Any, shape: Any, name: Any = None) -> EagerTensor:
 def _filled_in(shape: tuple[int, ...], x: Any) -> tuple[int, ...]:
     """The shape with -1 replaced by what is left over; raises when the sizes do not fit."""
     if -1 not in shape and min(shape, default=0) >= 0:
-        if int(np.prod(shape, dtype=int)) == x.size:
+        if prod(shape) == x.size:
             return shape
     free = [i for i, n in enumerate(shape) if n == -1]
     if len(free) > 1:
@@ -43,7 +44,7 @@ def _filled_in(shape: tuple[int, ...], x: Any) -> tuple[int, ...]:
     for i, n in enumerate(shape):
         if n < -1:
             raise invalid("Reshape", f"Size {i} must be non-negative, not {n}")
-    known = int(np.prod([n for n in shape if n != -1], dtype=int))
+    known = prod([n for n in shape if n != -1])
     have = f"Input to reshape is a tensor with {x.size} values, but the requested shape"
     if not free:
         raise invalid("Reshape", f"{have} has {known}",

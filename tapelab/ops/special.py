@@ -11,6 +11,7 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED, composite, op
+from tapelab.ops.elementwise import zero_where
 from tapelab.ops.samples import case, positives, reals, unit
 
 ANY = [case(reals()), case(reals(2, 3))]
@@ -21,7 +22,7 @@ PAIRS = [case(reals(), positives()), case(reals(2, 3), positives(3))]
 
 def _as(x: Any, value: Any) -> Any:
     """A float64 result in the dtype of x."""
-    return np.asarray(value).astype(x.dtype)
+    return np.asarray(value).astype(x.dtype)[()]
 
 
 def _horner(coefficients: tuple[float, ...], x: Any) -> Any:
@@ -357,47 +358,40 @@ def _(F, g, y, x):
 # -- products in which 0 wins
 
 
-def _unless_zero(x: Any, value: Any) -> Any:
-    return np.where(x == 0, value.dtype.type(0), value)
-
-
 @op("math.xlogy", symbol="x log y", text="{x} · log({y})", latex=r"{x} \log {y}",
-    broadcasts=True, allows="smooth", samples=PAIRS)  # fmt: skip
+    broadcasts=True, allows="smooth", holomorphic=True, samples=PAIRS)  # fmt: skip
 def xlogy(x: Any, y: Any, /) -> Any:
     """x · log y, and 0 where x is 0 whatever y is: entropies need it."""
-    return _unless_zero(x, x * np.log(y))
+    return zero_where(x == 0, x * np.log(y))
 
 
 @xlogy.vjp
 def _(F, g, z, x, y):
-    x, y = F.conj(x), F.conj(y)
     there = F.cast(x != 0, x.dtype)
     return F.xlogy(there, y) * g, F.xdivy(x, y) * g
 
 
 @op("math.xlog1py", symbol="x log1p y", text="{x} · log(1 + {y})", latex=r"{x} \log(1 + {y})",
-    broadcasts=True, allows="smooth", samples=PAIRS)  # fmt: skip
+    broadcasts=True, allows="smooth", holomorphic=True, samples=PAIRS)  # fmt: skip
 def xlog1py(x: Any, y: Any, /) -> Any:
     """x · log(1 + y), and 0 where x is 0 whatever y is."""
-    return _unless_zero(x, x * np.log1p(y))
+    return zero_where(x == 0, x * np.log1p(y))
 
 
 @xlog1py.vjp
 def _(F, g, z, x, y):
-    x, y = F.conj(x), F.conj(y)
     there = F.cast(x != 0, x.dtype)
     return F.xlog1py(there, y) * g, F.xdivy(x, y + 1.0) * g
 
 
 @op("math.xdivy", symbol="÷", text="{x} / {y}", latex=r"\frac{x}{y}", broadcasts=True,
-    allows="smooth", samples=PAIRS)  # fmt: skip
+    allows="smooth", holomorphic=True, samples=PAIRS)  # fmt: skip
 def xdivy(x: Any, y: Any, /) -> Any:
     """x / y, and 0 where x is 0 whatever y is."""
-    return _unless_zero(x, x / y)
+    return zero_where(x == 0, x / y)
 
 
 @xdivy.vjp
 def _(F, g, z, x, y):
-    x, y = F.conj(x), F.conj(y)
     there = F.cast(x != 0, x.dtype)
     return F.xdivy(there, y) * g, F.xdivy(-x, y * y) * g

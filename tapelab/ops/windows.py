@@ -115,11 +115,15 @@ def _pads(kernel: str, padding: Any, space: Ints, plan: Plan, channels_first: bo
 
 
 def spread(value: Any, n: int, what: str, channels_first: bool = False) -> Ints:
-    """One int for each of n axes, from an int, or a list of 1, n or n + 2 (with batch, channels)."""
+    """One int for each of n axes, from an int or a list of 1, n or n + 2 (batch, channels too)."""
     numbers = plain(value)
     numbers = numbers if isinstance(numbers, tuple) else (numbers,)
     if len(numbers) == n + 2:
-        inner, ends = (numbers[2:], numbers[:2]) if channels_first else (numbers[1:-1], (numbers[0], numbers[-1]))  # fmt: skip
+        inner, ends = (
+            (numbers[2:], numbers[:2])
+            if channels_first
+            else (numbers[1:-1], (numbers[0], numbers[-1]))
+        )
         if ends != (1, 1):
             raise InvalidArgumentError(
                 f"Current implementation does not yet support {what} in the batch and depth "
@@ -128,5 +132,7 @@ def spread(value: Any, n: int, what: str, channels_first: bool = False) -> Ints:
         numbers = inner
     numbers = numbers * n if len(numbers) == 1 else numbers
     if len(numbers) != n:
-        raise ValueError(f"`{what}` should be of length 1, {n} or {n + 2}. Received: {what}={value}")
+        raise ValueError(
+            f"`{what}` should be of length 1, {n} or {n + 2}. Received: {what}={value}"
+        )
     return tuple(int(k) for k in numbers)

@@ -1,4 +1,7 @@
-"""One tape's events, told to its Builder together with what the source adds: names and lines."""
+"""One tape's events, told to its Builder together with what the source adds: names and lines.
+
+A feed costs little until it is told: most tapes of a training loop are replaced before that.
+"""
 
 import weakref
 from collections import deque
@@ -36,12 +39,14 @@ class Feed:
         self.json: Any = None  # the trace as pages know it: all that was drained
         self._state = "recording"
         self._named = False
-        self._told = Builder(number, persistent=persistent, cell=cell.label, line=place.line)
-        self._tags = Tags(self._told.name)
-        self._describe()
+        self._told: Any = None  # the builder, made when there is something to tell
+        self._tags: Any = None
 
-    def _describe(self) -> None:
-        """The tape's name, and the text of its cell."""
+    def _begin(self) -> None:
+        """Make the builder, and tell the tape's name and the text of its cell."""
+        self._told = Builder(self.number, persistent=self.persistent, cell=self.cell.label,
+                             line=self.place.line)  # fmt: skip
+        self._tags = Tags(self._told.name)
         if self.place.code is not None:
             self._call(tape_name(self.place.code, self.place.lasti))
         if self.place.cell_code is not None:
@@ -88,6 +93,8 @@ class Feed:
 
     def catch_up(self, namespace: Namespace, most: float = float("inf")) -> int:
         """Tell the builder what has happened, at most so many events; returns how many it was."""
+        if self._told is None:
+            self._begin()
         done = 0
         while self.log and done < most:
             kind, tapes, _, *facts = self.log.popleft()
@@ -119,6 +126,8 @@ class Feed:
 
     def let_go(self, state: str = "") -> None:
         """Forget the tensors: nothing more will be heard of them. What was told of them stays."""
+        if self._told is None:
+            return
         self._told.release()
         if state or self._state != "spent":
             self._told.state(state or self._state)

@@ -21,6 +21,7 @@ from typing import Any, TypeVar
 
 from tapelab.engine import listen
 from tapelab.session.desk import Desk
+from tapelab.session.names import clean
 from tapelab.session.places import OWN, Place, cell_frame, place_of
 from tapelab.session.pulse import Ticker, interrupts_held
 from tapelab.session.runs import Cell, Run, Sink
@@ -258,4 +259,4 @@ def _said(error: BaseException | None) -> str:
     """`ValueError: …` as the last line of a traceback has it."""
     if error is None:
         return ""
-    return "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+    return clean("".join(traceback.format_exception_only(error)).strip())[:LONGEST]

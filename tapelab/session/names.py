@@ -51,6 +51,11 @@ def is_name(text: str) -> bool:
     return text[:1].isidentifier() and text not in ("True", "False")
 
 
+def clean(text: str) -> str:
+    """Text that can travel: half of a surrogate pair can't."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def is_loose(text: str) -> bool:
     """Whether the name means another thing each time: `ws[i]`."""
     return any(each.isidentifier() for each in re.findall(r"\[(.*?)\]", text))
@@ -203,8 +208,10 @@ def _function(node: ast.AST, parents: Parents) -> str:
     """The name of the function around a `return`, or of a lambda that is bound to a name."""
     if isinstance(node, ast.Lambda):
         return "".join(made(node, parents).names[:1])
-    while node in parents:
+    while node in parents and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         node = parents[node]
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            return node.name
-    return ""
+    name = getattr(node, "name", "")
+    around = parents.get(node)
+    if name == "__call__" and isinstance(around, ast.ClassDef):
+        return around.name  # `Dense()` says more than `__call__()`
+    return name if not name.startswith("__") else ""

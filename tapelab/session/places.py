@@ -12,11 +12,14 @@ import dis
 import itertools
 import linecache
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from tapelab.session import names
+
+T = TypeVar("T")
 
 _SITES = 4096  # places remembered; each keeps its code object alive, so their number is bounded
 _FILES = 32
@@ -75,19 +78,29 @@ class Source:
         return self._spans.get(span) or self._ends.get((span[1], span[3]))
 
 
-_sites: OrderedDict[tuple[int, int], tuple[CodeType, Reading]] = OrderedDict()
+_sites: OrderedDict[tuple[Any, ...], tuple[CodeType, Any]] = OrderedDict()
 _files: OrderedDict[str, Source] = OrderedDict()
 
 
 def reading_of(code: CodeType, lasti: int) -> Reading:
-    """What the source says about the call at this instruction, remembered for the next time."""
-    key = (id(code), lasti)  # by identity: hashing a code object reads all of it
+    """What the source says about the call at this instruction."""
+    return _remembered(_read, code, lasti)
+
+
+def tape_name(code: CodeType, lasti: int) -> str:
+    """The name a `with` statement gives to the tape it enters: `with … as tape`, `with tape`."""
+    return _remembered(_tape_name, code, lasti)
+
+
+def _remembered(ask: Callable[[CodeType, int], T], code: CodeType, lasti: int) -> T:
+    key = (ask, id(code), lasti)  # by identity: hashing a code object reads all of it
     known = _sites.get(key)
     if known is None:
-        known = _sites[key] = (code, _read(code, lasti))
-        if len(_sites) > _SITES:
+        known = _sites[key] = (code, ask(code, lasti))
+        while len(_sites) > _SITES:
             _sites.popitem(last=False)
-    return known[1]
+    answer: T = known[1]
+    return answer
 
 
 def _read(code: CodeType, lasti: int) -> Reading:
@@ -123,8 +136,7 @@ def position_of(code: CodeType, lasti: int) -> tuple[int | None, Span | None]:
     return found[0], None if None in found else found  # type: ignore[return-value]
 
 
-def tape_name(code: CodeType, lasti: int) -> str:
-    """The name a `with` statement gives to the tape it enters: `with … as tape`, `with tape`."""
+def _tape_name(code: CodeType, lasti: int) -> str:
     _, span = position_of(code, lasti)
     if span is None:
         return ""

@@ -16,7 +16,7 @@ from tapelab.session import names
 from tapelab.session.places import Place, Reading, reading_of
 
 WEAK, OWN, FOUND, STRONG = 1, 2, 3, 4
-_VISITS = 2_000  # objects looked at, at most, when the learner's variables are searched
+_VISITS = 1_000  # objects looked at, at most, when the learner's variables are searched
 _HIDDEN = frozenset(("In", "Out", "exit", "quit", "get_ipython", "open"))
 
 
@@ -62,7 +62,7 @@ class Tags:
             return
         self._leaves[id(tensor)] = tensor
         own = str(getattr(tensor, "name", "")) if hasattr(tensor, "trainable") else ""
-        own = own.removesuffix(":0")
+        own = names.clean(own.removesuffix(":0"))
         if own and own != "Variable":
             self.claim(tensor, own, OWN)
         else:
@@ -83,14 +83,11 @@ class Tags:
         reading, strength = _read(place)
         for output in outputs:
             self._made_at[id(output)] = place
+            self._loose[id(output)] = output
         if reading.call and reading.call not in _spellings(op):
-            for output in outputs:  # one of several ops behind that call: who knows which
-                self._loose[id(output)] = output
-            return
+            return  # one of several ops behind that call: who knows which
         for tensor, text in _matched(op, inputs, reading):
-            if self._made_at.get(id(tensor)) is not None and self._made_at[id(tensor)] == place:
-                self._step_back(tensor, reading)
-            else:
+            if self._made_at.get(id(tensor)) != place:  # else one of several ops at this place
                 self._claim_text(tensor, text, strength)
         self._claim_outputs(outputs, reading, strength, place)
 
@@ -136,13 +133,6 @@ class Tags:
     def _claim_text(self, tensor: Any, text: str, strength: int) -> None:
         if names.is_name(text):
             self.claim(tensor, text, WEAK if names.is_loose(text) else strength)
-
-    def _step_back(self, tensor: Any, reading: Reading) -> None:
-        """Several ops in one expression: only the last is what the line names."""
-        _, name = self._held.get(id(tensor), (0, ""))
-        if name and name not in reading.inputs:
-            self._held[id(tensor)] = (0, "")
-            self._rename(tensor, "")
 
     @property
     def loose(self) -> bool:

@@ -11,7 +11,7 @@ from tapelab.trace.values import bare, size_in_bytes, summarise
 NOBODY = "nobody watched it"
 ELSEWHERE = "it is not on this tape"
 # A formula longer than this does not stand inside another.
-SHORT = 12
+SHORT = 14
 # dtypes through which no gradient flows.
 NO_GRADIENT = "biuOSU"
 
@@ -52,7 +52,6 @@ class Nodes:
 
     def __init__(self) -> None:
         self.raw: list[Raw] = []
-        self.ops = 0
         self.records = 0
         self.bytes = 0
         self._place: dict[int, int] = {}  # id of a tensor → id of its node
@@ -99,8 +98,6 @@ class Nodes:
         raw.op, raw.attrs, raw.inputs, raw.recorded = op, attrs, sources, recorded
         raw.line, raw.cell = line, cell
         raw.symbol = getattr(op, "symbol", "") or str(getattr(op, "name", op))
-        self.ops += 1
-        raw.number = self.ops
         self._count(raw)
         for source in dict.fromkeys(sources):
             self.raw[source].users.append(raw.id)
@@ -110,6 +107,7 @@ class Nodes:
             self._outputs(raw, outputs)
         if recorded:
             self.records += 1
+            raw.number = self.records
             raw.keeps = sum(size_in_bytes(bare(output)) for output in outputs)
             self.bytes += raw.keeps
 
@@ -261,11 +259,19 @@ class Nodes:
         return label(raw.op, [self.called(source) for source in raw.inputs], raw.attrs)
 
     def called(self, place: int) -> str:
-        """What a formula calls a node: its name, or its formula while short, or its number."""
+        """What a formula calls a node: its name, or its formula while plain, or its number."""
         raw = self.raw[place]
         if raw.name:
             return raw.name
         node = self.node(place)
         if raw.kind == "op":
-            return node.label if len(node.label) <= SHORT or not raw.number else f"#{raw.number}"
+            if self._plain(raw, node.label):
+                return node.label
+            return f"#{raw.number}" if raw.number else f"{node.op}(…)"
         return node.value.text if node.value is not None and not node.value.shape else "…"
+
+    def _plain(self, raw: Raw, formula: str) -> bool:
+        """Whether a formula is short, and made of names and leaves alone."""
+        used = [self.raw[source] for source in raw.inputs]
+        plainly = all(each.kind != "op" or each.name for each in used)
+        return raw.op == "output" or (len(formula) <= SHORT and plainly)

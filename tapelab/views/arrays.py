@@ -39,7 +39,8 @@ def view(value: Value | None, kind: str) -> View:
     rows = matrix(value)
     if rows is None or len(rows) == 0:
         return _line(summary(value), kind)
-    if len(rows) <= TABLE and len(rows[0]) <= TABLE and value.data is not None:
+    small = len(rows) <= TABLE and len(rows[0]) <= TABLE and len(value.shape) <= 2
+    if small and value.data is not None:
         return _table(rows, value, kind)
     return _heat(rows, value, kind)
 

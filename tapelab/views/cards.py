@@ -22,7 +22,7 @@ from tapelab.views.parts import Cell, Text
 NAME, NOTE, SYMBOL, SUM = 13, 11, 12, 11  # sizes of text
 PAD = 10
 PILL = 26  # the least width and the height of the symbol
-LEAST, MOST = 112, 176
+LEAST, LIVE, MOST = 112, 132, 176
 SUM_MOST = 204
 TOP = 46  # the height of name and value of a scalar
 BAND = 22  # the height of a row with a gradient
@@ -59,8 +59,10 @@ def card(found: Facts, at: int, reserve: bool = False) -> Card:
     made.band = made.h
     if found.reached[at]:
         _gradient(made, found, at)
-    elif reserve and (node.watched or (node.recorded and node.op != "")):
-        made.h = made.h + BAND
+    elif reserve and (node.watched or node.recorded):
+        made.h = made.h + max(BAND, view(node.value, "grad").h + 6 if node.value is not None else 0)
+    if reserve:
+        made.w = max(made.w, LIVE)
     _sum(made, found, at, reserve)
     short = name if name != "" else brief(node.value)
     made.chip = min(width(short, NOTE, True) + 16, 110)

@@ -18,7 +18,7 @@ class Facts:
     last: Pass | None
     place: dict[int, int] = field(default_factory=dict)  # node id → place
     names: list[str] = field(default_factory=list)
-    numbers: list[int] = field(default_factory=list)  # of ops: 1, 2, 3 …; 0 for others
+    numbers: list[int] = field(default_factory=list)  # of records: 1, 2, 3 …; 0 for others
     grads: list[Value | None] = field(default_factory=list)
     reached: list[bool] = field(default_factory=list)  # a gradient arrived, or was asked for
     addends: list[list[Value]] = field(default_factory=list)  # what arrived, seed first
@@ -33,14 +33,14 @@ def facts(trace: Trace) -> Facts:
     found = Facts(trace, last)
     ops = 0
     for node in trace.nodes:
-        if node.kind == "op" and node.op != "output":
+        if node.kind == "op" and node.op != "output" and node.recorded:
             ops = ops + 1
             found.numbers.append(ops)
         else:
             ops = ops + (node.iteration if node.kind == "group" else 0)
             found.numbers.append(0)
         found.place[node.id] = len(found.names)
-        found.names.append(called(node, ops))
+        found.names.append(called(found, node, ops))
         found.grads.append(None)
         found.reached.append(False)
         found.addends.append([])
@@ -50,13 +50,24 @@ def facts(trace: Trace) -> Facts:
     return found
 
 
-def called(node: Node, number: int) -> str:
-    """The name of a node, or its formula while short, or the number of its record."""
+def called(found: Facts, node: Node, number: int) -> str:
+    """What a node is called: its name, or its formula while that is plain, or its number.
+
+    Formulas of other records call it the same (`trace.nodes`).
+    """
     if node.name != "" or node.kind != "op":
         return node.name
     if node.op == "output":
-        return node.symbol
-    return node.label if node.label != "" and len(node.label) <= SHORT else f"#{number}"
+        return node.label if len(node.label) <= SHORT else node.symbol
+    plain = node.label != "" and len(node.label) <= SHORT
+    for source in node.inputs:
+        at = found.place.get(source, -1)
+        if at >= 0:
+            used = found.trace.nodes[at]
+            plain = plain and used.kind != "group" and (used.kind != "op" or used.name != "")
+    if plain:
+        return node.label
+    return f"#{number}" if node.recorded else node.op + "(…)"
 
 
 def _add_pass(found: Facts, last: Pass) -> None:

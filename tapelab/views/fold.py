@@ -11,7 +11,7 @@ from tapelab.trace.model import Node, Trace
 from tapelab.views.numbers import counted
 
 # How many records are drawn at each end.
-ENDS = 60
+ENDS = 24
 
 
 def fold(trace: Trace, ends: int = ENDS) -> Trace:
@@ -28,11 +28,11 @@ def fold(trace: Trace, ends: int = ENDS) -> Trace:
     nodes: list[Node] = []
     for node in trace.nodes:
         if node.id == last:
-            nodes.append(_group(trace, hidden, drawn_users, last))
+            nodes.append(_group(trace, hidden, drawn_users))
         elif node.id in hidden or (node.kind != "op" and not drawn_users.get(node.id, True)):
             continue
         elif any(source in hidden for source in node.inputs):
-            nodes.append(replace(node, inputs=_joined(node, hidden, last)))
+            nodes.append(replace(node, inputs=_joined(node, hidden, len(trace.nodes))))
         else:
             nodes.append(node)
     return replace(trace, nodes=tuple(nodes))
@@ -43,21 +43,22 @@ def _joined(node: Node, hidden: set[int], box: int) -> tuple[int, ...]:
     return tuple(box if source in hidden else source for source in node.inputs)
 
 
-def _group(trace: Trace, hidden: set[int], drawn_users: dict[int, bool], id: int) -> Node:
+def _group(trace: Trace, hidden: set[int], drawn_users: dict[int, bool]) -> Node:
+    """The box that stands for the folded records; no node has its id yet."""
     inputs: dict[int, bool] = {}
     records = 0
     keeps = 0
     for node in trace.nodes:
         if node.id not in hidden:
             continue
-        records = records + (node.op != "output")
+        records = records + (node.recorded and node.op != "output")
         keeps = keeps + node.keeps
         for source in node.inputs:
             leaf = trace.nodes[source].kind != "op"
             if source not in hidden and (not leaf or drawn_users[source]):
                 inputs[source] = True
-    name = counted(records, "more record")
+    name = counted(records, "record")
     return Node(
-        id, "group", symbol="…", name=name, recorded=True, inputs=tuple(inputs),
+        len(trace.nodes), "group", symbol="…", name=name, recorded=True, inputs=tuple(inputs),
         iteration=records, keeps=keeps,
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """Placement while a tape records: nodes are only ever added, and what stands never moves.
 
-An op goes one layer after its inputs, as level with them as the free room allows. A leaf goes one
-layer before its first consumer, when the two arrive together. Layers stand at fixed distances,
-because nobody knows yet what else will come. When the cell ends, `layout` draws the whole anew.
+An op goes one layer after its inputs, as level with them as the free room allows; one that uses
+leaves alone goes beside the op before it, because code reads in order. A leaf goes one layer before
+its first consumer, when the two arrive together. A layer gets its length when the next one begins;
+a box that is too long for it goes on to a later layer. When the cell ends, `layout` draws anew.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ from tapelab.views.grid import (
 from tapelab.views.paths import draw
 from tapelab.views.ranks import FAN, NEAR
 
-# The length of a layer and of the gap after it; a box is no wider, a label no wider than the gap.
-LAYER_RIGHT, LAYER_DOWN = 176, 96
-SPACE_RIGHT, SPACE_DOWN = 148, 66
+# The gap between layers, and the least length of a layer.
+SPACE_RIGHT, SPACE_DOWN = 148, 80
+LEAST = 24
 # The room kept above everything, and across for the label of each input.
 MARGIN = 20
 LABEL_RIGHT, LABEL_DOWN = 40, 112
@@ -46,6 +47,8 @@ class Growth:
     item: dict[int, int] = field(default_factory=dict)  # node id to item
     fan: list[int] = field(default_factory=list)  # by item: edges that leave it
     taken: list[list[tuple[float, float]]] = field(default_factory=list)  # by layer, in order
+    length: list[int] = field(default_factory=list)  # by layer; only the last may still grow
+    latest: int = 1  # the layer of the op placed last
 
 
 def growth(direction: str = "right") -> Growth:
@@ -71,39 +74,84 @@ def place_next(page: Growth, items: list[Item]) -> None:
         if item.leaf and used.get(item.id, False):
             waiting[item.id] = 1
         elif item.leaf:
-            put(page, NODE, 0, page.item[item.id], page.item[item.id], 0.0)
+            place_leaf(page, item)
         else:
             place_op(page, item, waiting)
     for item in items:
         if item.id in waiting and item.id not in page.cell:
-            put(page, NODE, 0, page.item[item.id], page.item[item.id], 0.0)
+            place_leaf(page, item)
+
+
+def place_leaf(page: Growth, item: Item) -> None:
+    """Place a leaf that nobody uses yet: in the first layer that is long enough."""
+    layer = 0
+    while not fits(page, layer, along(page, item)):
+        layer = layer + 1
+    claim(page, layer, along(page, item))
+    put(page, NODE, layer, page.item[item.id], page.item[item.id], 0.0)
 
 
 def place_op(page: Growth, item: Item, waiting: dict[int, int]) -> None:
     """Place an op, the leaves that waited for it, and what its edges need."""
     frame = page.frame
-    layer, total, count, every, known = 0, 0.0, 0, 0.0, 0
     sources: list[int] = []
     for id in item.inputs:
-        if id in sources or id not in page.item or id == item.id:
-            continue
-        sources.append(id)
+        if id not in sources and id in page.item and id != item.id:
+            sources.append(id)
+    least, total, count, every, known = 1, 0.0, 0, 0.0, 0
+    for id in sources:
         cell = page.cell.get(id, -1)
-        layer = max(layer, 1 if cell < 0 else page.grid.layer[cell] + 1)
-        if cell >= 0:
-            every = every + frame.centre[cell]
-            known = known + 1
-            if not page.grid.items[page.item[id]].leaf:
-                total = total + frame.centre[cell]
-                count = count + 1
+        if cell < 0:
+            continue
+        least = max(least, page.grid.layer[cell] + 1)
+        every = every + frame.centre[cell]
+        known = known + 1
+        if not page.grid.items[page.item[id]].leaf:
+            total = total + frame.centre[cell]
+            count = count + 1
     wanted = total / count if count > 0 else (every / known if known > 0 else 0.0)
+    if count == 0:
+        least = max(least, page.latest)
+    new = [id for id in sources if id not in page.cell]
+    layer = find_layer(page, item, new, least)
+    page.latest = layer
     mine = page.item[item.id]
     cell = put(page, NODE, layer, mine, mine, wanted)
-    for id in sources:
-        if id not in page.cell:
-            put(page, NODE, layer - 1, page.item[id], page.item[id], frame.centre[cell])
+    for id in new:
+        put(page, NODE, layer - 1, page.item[id], page.item[id], frame.centre[cell])
     for id in sources:
         connect(page, page.item[id], id, item, cell)
+
+
+def find_layer(page: Growth, item: Item, new: list[int], least: int) -> int:
+    """The first layer that is long enough, with room for the new leaves in the one before."""
+    before = 0
+    for id in new:
+        before = max(before, along(page, page.grid.items[page.item[id]]))
+    layer = least
+    while not (fits(page, layer, along(page, item)) and fits(page, layer - 1, before)):
+        layer = layer + 1
+    claim(page, layer - 1, before)
+    claim(page, layer, along(page, item))
+    return layer
+
+
+def along(page: Growth, item: Item) -> int:
+    """How long an item is in the direction of reading."""
+    return item.w if page.direction == "right" else item.h
+
+
+def fits(page: Growth, layer: int, size: int) -> bool:
+    """Whether a layer is long enough, or may still grow."""
+    return layer >= len(page.length) - 1 or page.length[layer] >= size
+
+
+def claim(page: Growth, layer: int, size: int) -> None:
+    """Make a layer that may still grow long enough; those before it keep their length."""
+    while len(page.length) <= layer:
+        page.length.append(LEAST)
+    if layer == len(page.length) - 1:
+        page.length[layer] = max(page.length[layer], size)
 
 
 def connect(page: Growth, source: int, id: int, item: Item, cell: int) -> None:
@@ -171,14 +219,18 @@ def free(taken: list[tuple[float, float]], wanted: float, before: float, after: 
 
 def grown(page: Growth, labels: list[Label] | None = None) -> Layout:
     """The picture so far, with the labels it has by now."""
-    frame, right = page.frame, page.direction == "right"
-    layer, space = (LAYER_RIGHT, SPACE_RIGHT) if right else (LAYER_DOWN, SPACE_DOWN)
-    count = len(page.grid.layers)
-    frame.start = [k * (layer + space) for k in range(count)]
-    frame.end = [k * (layer + space) + layer for k in range(count)]
+    frame = page.frame
+    space = SPACE_RIGHT if page.direction == "right" else SPACE_DOWN
+    frame.start = []
+    frame.end = []
+    at = 0
+    for length in page.length:
+        frame.start.append(at)
+        frame.end.append(at + length)
+        at = at + length + space
     frame.label_w = []
     frame.label_h = []
     size_labels(frame, labels or [])
     frame.spot = [MIDDLE] * len(page.grid.edges)
-    frame.widest = [0] * count
+    frame.widest = [0] * len(page.length)
     return draw(frame, True)

@@ -15,12 +15,12 @@ from tapelab.views.xml import element, escape, group
 ROW = 26
 PAD = 16
 # Columns of the panel, as parts of its width: name, why, value, gradient.
-COLUMNS = (0.0, 0.2, 0.51, 0.74)
+COLUMNS = (0.0, 0.17, 0.48, 0.74)
 MOST_ROWS = 24
 
 
-def header(tape: Tape, w: int, h: int) -> str:
-    """Name, state, what is kept."""
+def header(tape: Tape, error: str, w: int, h: int) -> str:
+    """Name, state, what is kept, what went wrong."""
     parts = [_bar(w, h)]
     x = PAD
     for text, shape, kind in (
@@ -45,8 +45,8 @@ def header(tape: Tape, w: int, h: int) -> str:
         parts.append(element("rect", "badge", x=x + 0.5, y=10.5, width=wide, height=21, rx=6))
         parts.append(_text(x + wide / 2, 25, "persistent", "small", "middle"))
         x = x + wide + 10
-    if tape.error:
-        text = clip(tape.error, max(60, w - x - PAD - 24), 12)
+    if error:
+        text = clip(error, max(60, w - x - PAD - 24), 12)
         wide = width(text, 12) + 18
         parts.append(element("rect", "alarm", x=x + 0.5, y=10.5, width=wide, height=21, rx=6))
         parts.append(_text(x + 9, 25, text, "alarm-text small", "start"))

@@ -149,14 +149,13 @@ def spoken(found: Facts, at: int) -> str:
     """A node in words, for those who do not see it."""
     node = found.trace.nodes[at]
     name = found.names[at]
-    what = node.kind if node.kind != "op" else f"record {found.numbers[at]}, {node.op}"
-    if node.op == "output":
-        what = "output"
-    parts = [f"{name}: {what}" if name != "" else what]
-    if node.kind == "op" and node.label != "" and node.label != name:
-        parts.append(node.label)
-    if node.kind == "op" and not node.recorded:
-        parts.append("not recorded")
+    parts = [f"{node.kind} {name}" if name != "" else node.kind]
+    if node.kind == "op":
+        what = f"record {found.numbers[at]}" if node.recorded else "not recorded"
+        formula = node.label if node.label != "" else node.op
+        formula = formula.replace(" · ", " times ").replace("…", "")
+        own = f"{node.name} = " if node.name != "" else ""
+        parts = [f"{'output' if node.op == 'output' else what}: {own}{formula}"]
     if node.why != "":
         parts.append(("watched: " if node.watched else "") + node.why)
     if node.value is not None:
@@ -257,5 +256,9 @@ def _legend(found: Facts, made: list[Card]) -> tuple[Entry, ...]:
     for each in made:
         if len(each.sum) > 0:
             out.append(Entry("⊕", "contributions meet and add up"))
+            break
+    for each in made:
+        if len(each.cells) > 0:
+            out.append(Entry("‖ ‖", "norm; cells show sign and size"))
             break
     return tuple(out)

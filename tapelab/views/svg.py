@@ -20,8 +20,8 @@ from tapelab.views.xml import element, escape, group
 PAD = 20
 HEADER = 42
 LEGEND = 30
-BESIDE = 330  # the width of the panel when it stands beside the graph
-WIDE = 1000  # beyond this the panel goes beneath
+BESIDE = 350  # the width of the panel when it stands beside the graph
+WIDE = 1020  # beyond this the panel goes beneath
 LEAST = 560
 TOLD = 4000  # of the account, in the description
 
@@ -45,7 +45,7 @@ def svg(trace: Trace, direction: str = "") -> str:
     down = HEADER + ((body - plan.height) // 2 if beside else PAD)
     parts = [
         element("rect", "page", x=0.5, y=0.5, width=w - 1, height=h - 1, rx=10),
-        header(trace.tape, w, HEADER),
+        header(trace.tape, error_of(trace), w, HEADER),
         *_dividers(beside, left, top, w, body),
         group(graph(plan), transform=f"translate({across} {down})"),
         group(rows, transform=f"translate({left} {top})", data_tapelab="watched-panel"),
@@ -72,12 +72,17 @@ def _document(trace: Trace, w: int, h: int, parts: list[str]) -> str:
         data_tapelab="view",
         data_state=trace.tape.state,
         data_records=trace.tape.records,
-        data_error=trace.tape.error or None,
+        data_error=error_of(trace) or None,
     )
     title = f'<title id="{id}-title">{escape(name)}: {escape(trace.tape.state)}</title>'
     desc = f'<desc id="{id}-desc">{escape(told)}</desc>'
     style = f"<style>{stylesheet()}</style>"
     return "\n".join([root[:-2] + ">", title, desc, style, *parts, "</svg>"]) + "\n"
+
+
+def error_of(trace: Trace) -> str:
+    """The exception that left the `with`, or the one that stopped the last pass."""
+    return trace.tape.error or (trace.passes[-1].error if trace.passes else "")
 
 
 def _dividers(beside: bool, left: int, top: int, w: int, body: int) -> list[str]:

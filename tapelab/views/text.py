@@ -70,7 +70,8 @@ def _leaf(found: Facts, at: int) -> str:
 
 
 def _records(found: Facts) -> Iterable[str]:
-    places = [k for k, number in enumerate(found.numbers) if number]
+    nodes = found.trace.nodes
+    places = [k for k, n in enumerate(nodes) if n.kind == "op" and n.op != "output"]
     if not places:
         return []
     return ["recorded:", *_elided(places, lambda at: _record(found, at), "record")]
@@ -84,7 +85,8 @@ def _record(found: Facts, at: int) -> str:
     grey = "" if node.recorded else "  (not recorded)"
     several = [n.value for n in found.trace.nodes[at + 1 :][:8] if n.inputs == (node.id,)]
     shown = value(node.value) if node.value else ", ".join(value(v) for v in several)
-    return f"  {found.numbers[at]}. {name}{_line(node.label or node.op)}{line}  → {shown}{grey}"
+    number = f"{found.numbers[at]}." if node.recorded else "–"
+    return f"  {number} {name}{_line(node.label or node.op)}{line}  → {shown}{grey}"
 
 
 def _pass(found: Facts, each: Pass) -> Iterable[str]:

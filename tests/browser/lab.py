@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import nbformat
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, ViewportSize
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import TimeoutError as TooLate
 
 from tests.browser import files
@@ -202,18 +203,25 @@ class Lab:
 
     def tidy(self) -> None:
         """Leave nothing for the next test; the page is kept when it is clean and JupyterLab's."""
-        if self._page is not None:
-            if self._app == "lab" and not self.problems and not self._page.is_closed():
-                if self._themed:
-                    self.theme(LIGHT)
-                self._page.evaluate(CLOSE_ALL)
-                self._page.unroute_all()
-                self._page.set_viewport_size(VIEWPORT)
-            else:
-                self._page.close()
-                self._page, self._app = None, ""
+        if self._page is not None and not self._cleaned(self._page):
+            self._page.close()
+            self._page, self._app = None, ""
         self.server.stop_kernels()
         self.problems.clear()
+
+    def _cleaned(self, page: Page) -> bool:
+        if self._app != "lab" or self.problems or page.is_closed():
+            return False
+        try:
+            if self._themed:
+                self.theme(LIGHT)
+            page.evaluate(CLOSE_ALL)
+            page.unroute_all()
+            page.set_viewport_size(VIEWPORT)
+            page.emulate_media(color_scheme="null", reduced_motion="null", forced_colors="null")
+        except (PlaywrightError, TimeoutError):
+            return False
+        return True
 
     def _file(self) -> str:
         assert self.path is not None, "open a notebook first"

@@ -47,6 +47,11 @@ def outputs(made: Op, sample: Any, inputs: list[Any]) -> list[Any]:
     return tf.nest.flatten(calling(made, sample)(*tensors))
 
 
+def decides_precision(made: Op, sample: Any) -> bool:
+    """True when the dtype of the inputs, and nothing else, is the dtype of the outputs."""
+    return "dtype" not in made.attributes and any(x.dtype.kind in "fc" for x in arrays(sample))
+
+
 def differentiable(made: Op, sample: Any) -> bool:
     """True when a rule has something to say about this sample."""
     return (

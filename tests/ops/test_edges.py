@@ -117,7 +117,9 @@ SECOND: list[tuple[str, Any, Any]] = [
 ]
 
 
-@pytest.mark.parametrize(("function", "second"), [s[1:] for s in SECOND], ids=[s[0] for s in SECOND])
+@pytest.mark.parametrize(
+    ("function", "second"), [s[1:] for s in SECOND], ids=[s[0] for s in SECOND]
+)
 def test_second_derivative(function: Any, second: Any) -> None:
     x = tf.Variable([1.5, -2.0])
     with tf.GradientTape() as outer:

@@ -9,15 +9,31 @@ import pytest
 
 import tapelab as tf
 from tests.ops.gradcheck import check
-from tests.ops.samples import CASES, OPS, arrays, as_dtype, calling, differentiable, outputs
+from tests.ops.samples import (
+    CASES,
+    OPS,
+    arrays,
+    as_dtype,
+    calling,
+    decides_precision,
+    differentiable,
+    outputs,
+)
 
 # Inputs in which TensorFlow has no derivative: an order, the exponent of zeta, a direction.
 HELD = {"polygamma": (0,), "zeta": (0,), "nextafter": (1,)}
 
-by_case = pytest.mark.parametrize(
-    ("made", "sample"), [c[:2] for c in CASES], ids=[c[2] for c in CASES]
-)
+
+def each(cases: list[Any]) -> Any:
+    return pytest.mark.parametrize(
+        ("made", "sample"), [c[:2] for c in cases], ids=[c[2] for c in cases]
+    )
+
+
 by_op = pytest.mark.parametrize("made", OPS, ids=[made.name for made in OPS])
+by_case = each(CASES)
+by_gradient = each([c for c in CASES if differentiable(*c[:2])])
+by_precision = each([c for c in CASES if decides_precision(*c[:2])])
 
 
 @by_case
@@ -33,29 +49,23 @@ def test_value_is_finite_and_repeatable(made: Any, sample: Any) -> None:
         np.testing.assert_array_equal(x, before, err_msg="an input was changed")
 
 
-@by_case
+@by_precision
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_precision_is_kept(made: Any, sample: Any, dtype: Any) -> None:
     inputs = [as_dtype(x, dtype) for x in arrays(sample)]
-    if not any(x.dtype.kind in "fc" for x in inputs) or "dtype" in made.attributes:
-        pytest.skip("no floating-point input decides the dtype")
     wide = {np.dtype(np.float64), np.dtype(np.complex128)}
     for y in outputs(made, sample, inputs):
         if y.dtype.is_floating or y.dtype.is_complex:
             assert (y.dtype.numpy in wide) == (dtype is np.float64), y.dtype
 
 
-@by_case
+@by_gradient
 def test_gradients(made: Any, sample: Any) -> None:
-    if not differentiable(made, sample):
-        pytest.skip("no gradient is declared for this sample")
     check(calling(made, sample), arrays(sample), held=HELD.get(made.name, ()))
 
 
-@by_case
+@by_gradient
 def test_gradients_keep_float32(made: Any, sample: Any) -> None:
-    if not differentiable(made, sample):
-        pytest.skip("no gradient is declared for this sample")
     inputs = [tf.constant(as_dtype(x, np.float32)) for x in arrays(sample)]
     sources = [x for x in inputs if x.dtype.is_floating or x.dtype.is_complex]
     with tf.GradientTape() as tape:
@@ -111,6 +121,12 @@ def test_any_shape(made: Any, shape: Any) -> None:
         check(made.function, [x])
 
 
+@each([c for c in CASES if c[0].holomorphic])
+def test_complex_gradients(made: Any, sample: Any) -> None:
+    inputs = [x + 0.3j * np.cos(x) if x.dtype.kind == "f" else x for x in arrays(sample)]
+    check(calling(made, sample), inputs, held=HELD.get(made.name, ()))
+
+
 @by_op
 def test_docstring_teaches(made: Any) -> None:
     words = (made.forward.__doc__ or "").strip()
@@ -127,8 +143,9 @@ def test_notation_names_the_inputs(made: Any) -> None:
         assert set(re.findall(r"\{(\w+)\}", made.latex)) & known, made.latex
 
 
-@by_op
+RULED = [made for made in OPS if made.rule is not None and made.check_gradients]
+
+
+@pytest.mark.parametrize("made", RULED, ids=[made.name for made in RULED])
 def test_gradient_has_a_sample(made: Any) -> None:
-    if made.rule is None or not made.check_gradients:
-        pytest.skip("no gradient to show")
     assert any(differentiable(made, sample) for sample in made.samples)

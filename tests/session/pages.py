@@ -21,11 +21,9 @@ class Page:
         self.snapshot: dict[str, Any] = {}
         self.traces: dict[int, dict[str, Any]] = {}
         self.seq = 0
-        self.broken = False
         self._clock = clock
 
     def send(self, message: dict[str, Any]) -> None:
-        assert not self.broken
         text = json.dumps(message)
         assert len(text) <= LARGEST
         message = json.loads(text)
@@ -111,7 +109,7 @@ class Lesson:
     def run(self, source: str, id: str | None = None) -> Page:
         """Run a cell; what it raises is raised here, after the cell has ended."""
         self._count += 1
-        filename = f"<cell {self._count} {id}>"
+        filename = f"<cell {id or self._count}>"
         linecache.cache[filename] = (len(source), None, source.splitlines(True), filename)
         self.session.begin(Cell(id or f"cell-{self._count}", self._count, source))
         try:

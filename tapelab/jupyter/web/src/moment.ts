@@ -1,5 +1,5 @@
 import type { Node, Pass, Trace, Value } from "./types";
-import { recordNumbers } from "./words";
+import { recordNumbers } from "./speech";
 
 /** What every part of the view shows: a trace, and what follows from it, worked out once a frame. */
 export interface Moment {
@@ -9,15 +9,17 @@ export interface Moment {
   numbers: Map<number, number>;
   /** The cell is still running. */
   live: boolean;
+  /** What arrived at each node in the last pass. */
+  grads: Map<number, Value | null>;
   /** Gradient text by node: "None" for those that got none once the pass is over; absent while it is open. */
   gradient(node: number): string | undefined;
 }
 
 export function momentOf(trace: Trace, live = false): Moment {
   const pass = trace.passes.at(-1);
-  const arrived = new Map<number, Value | null>();
-  for (const { node, value } of pass?.grads ?? []) arrived.set(node, value);
-  for (const { node, value } of pass?.results ?? []) if (node !== null && value) arrived.set(node, value);
+  const grads = new Map<number, Value | null>();
+  for (const { node, value } of pass?.grads ?? []) grads.set(node, value);
+  for (const { node, value } of pass?.results ?? []) if (node !== null && value) grads.set(node, value);
   const over = pass !== undefined && pass.done && !pass.error;
   return {
     trace,
@@ -25,15 +27,17 @@ export function momentOf(trace: Trace, live = false): Moment {
     pass,
     numbers: recordNumbers(trace),
     live,
-    gradient: (node) => arrived.get(node)?.text ?? (over ? "None" : undefined),
+    grads,
+    gradient: (node) => grads.get(node)?.text ?? (over ? "None" : undefined),
   };
 }
 
-/** The record that ran last, which is what a reader watches while the cell runs. */
-export function newest(trace: Trace): Node | undefined {
-  for (let i = trace.nodes.length - 1; i >= 0; i--) {
-    const node = trace.nodes[i];
+/** The record at work: the last that ran, or the one that the backward pass is at; what a reader watches meanwhile. */
+export function atWork({ trace: { nodes }, pass }: Moment): Node | undefined {
+  if (pass && !pass.done) return nodes[pass.steps.at(-1)?.node ?? pass.targets[0] ?? NaN];
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
     if (node?.kind === "op" && node.recorded) return node;
   }
-  return trace.nodes.at(-1);
+  return nodes.at(-1);
 }

@@ -1,5 +1,5 @@
 import { html, set } from "./dom";
-import { momentOf, newest } from "./moment";
+import { atWork, momentOf } from "./moment";
 import { Graph } from "./graph/graph";
 import { guarded } from "./guard";
 import { account } from "./parts/account";
@@ -28,6 +28,7 @@ export function view(store: Store): { element: HTMLElement; stop(): void } {
     announcer: announcer(),
   };
   const graph = new Graph(schedule);
+  parts.header.aside.append(graph.tools);
   const code = source((line) => graph.light(line));
   const strip = tabs((tape) => {
     chosen = { id: tape, line: store.traces.get(tape)?.tape.line ?? null };
@@ -61,7 +62,7 @@ export function view(store: Store): { element: HTMLElement; stop(): void } {
     for (const part of Object.values(parts)) part.show(moment);
     code.show(moment);
     graph.show(moment);
-    code.light((graph.current() ?? newest(trace))?.line ?? null);
+    code.light((graph.current() ?? atWork(moment))?.line ?? null);
   }
 
   function schedule(): void {

@@ -11,11 +11,11 @@ export function stampOf({ path, arrow, kind, contribution, title, tag }: Line): 
 export function drawLine(group: SVGGElement, line: Line): [Element, string] {
   const title = svg("title");
   title.textContent = line.title;
-  const parts = [title, svg("path", { class: "tapelab-path", d: line.path }), svg("path", { class: "tapelab-head", d: line.arrow })];
+  const parts: SVGElement[] = [title, svg("path", { class: "tapelab-path", d: line.path }), svg("path", { class: "tapelab-head", d: line.arrow })];
   if (line.tag) {
     const { x, y, w, h, texts } = line.tag;
     const plate = svg("rect", { class: "tapelab-plate", width: w, height: h, rx: 5 });
-    parts.push(svg("g", { transform: `translate(${x} ${y})` }, plate, ...texts.map(drawText)) as never);
+    parts.push(svg("g", { transform: `translate(${x} ${y})` }, plate, ...texts.map(drawText)));
   }
   group.replaceChildren(...parts);
   set(group, {

@@ -1,3 +1,4 @@
+import type { Moment } from "../moment";
 import { card, type Card } from "../scene/cards";
 import type { Facts } from "../scene/facts";
 import { tags, type Writing } from "../scene/tags";
@@ -10,11 +11,12 @@ export class Memo {
   private kept: { signs: unknown[]; card: Card }[] = [];
   private written: { signs: unknown[]; tags: Writing[] } | undefined;
 
-  cards(found: Facts, reserve: boolean): Card[] {
+  cards(found: Facts, reserve: boolean, moment: Moment): Card[] {
     const cards = found.trace.nodes.map((node, at) => {
       const addends = found.addends[at]!;
       const signs = [
         node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at], addends.length, addends.at(-1),
+        moment.gradient(node.id),
       ];
       const kept = this.kept[at];
       if (kept && same(kept.signs, signs)) return kept.card;

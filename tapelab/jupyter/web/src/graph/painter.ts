@@ -2,7 +2,7 @@ import { set, svg } from "../dom";
 import type { Card } from "../scene/cards";
 import type { Chip, Line } from "../scene/parts";
 import { box, chip, line } from "../scene/scene";
-import { labelOf } from "../words";
+import { labelOf } from "../speech";
 import { drawBox } from "./drawbox";
 import { drawChip, drawLine, stampOf } from "./drawline";
 import { farAway } from "./far";

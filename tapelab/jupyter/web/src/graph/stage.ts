@@ -1,40 +1,44 @@
-import { html, on, svg } from "../dom";
+import { html, svg } from "../dom";
 import { words } from "../words";
 import { bars } from "./bars";
-import { fitted, home, panned, viewport, zoomed, type Viewport } from "./viewport";
+import { dragging, pinching } from "./gestures";
+import { clamped, fitted, HIGHEST, home, MARGIN, panned, revealing, viewport, zoomed, type Rect, type Viewport } from "./viewport";
 
-/** How high the graph may become; longer ones are panned, so that the notebook keeps its shape. */
-const HIGHEST = 520;
 const LOWEST = 96;
-const DRAG = 4;
+/** What is assumed before the page has laid the view out. */
+const WIDTH = 700;
 
-/** The window onto the drawing: size, pan, zoom, and the elements to draw into. A plain wheel stays the notebook's. */
+/** The window onto the drawing: its size, what it shows, and the elements to draw into. */
 export class Stage {
   readonly edges = svg("g", { class: "tapelab-edges", "aria-hidden": "true" });
   readonly nodes = svg("g", { class: "tapelab-nodes" });
   readonly root = svg("g", {}, this.edges, this.nodes);
-  readonly picture = svg("svg", { class: "tapelab-picture" }, this.root);
   readonly element: HTMLElement;
+  readonly tools: HTMLElement;
   view: Viewport = viewport();
-  /** The reader has moved the drawing, so the view no longer follows by itself. */
+  /** The reader has moved the drawing, so it no longer moves by itself. */
   touched = false;
+  /** The drawing grows, so what stands keeps its place and its size on the screen. */
+  live = false;
 
+  private picture = svg("svg", { class: "tapelab-picture" }, this.root);
   private bars = bars((dx, dy) => this.byReader(panned(this.view, dx, dy)));
   private undo: (() => void)[];
+  private lastRoom = 0;
 
-  constructor(private moved: () => void) {
-    const tools = html("div", { class: "tapelab-tools" },
+  constructor(private moved: () => void, resized: () => void) {
+    this.tools = html("div", { class: "tapelab-tools", role: "group", "aria-label": words.tools },
       this.button("−", words.zoomOut, () => zoomed(this.view, 1 / 1.25)),
-      this.button("fit", words.fit, () => fitted(this.view)),
+      this.button(words.fit, words.fitWhy, () => fitted(this.view)),
       this.button("+", words.zoomIn, () => zoomed(this.view, 1.25)));
-    this.element = html("div", { class: "tapelab-graph" }, this.picture, ...this.bars.elements, tools);
+    this.element = html("div", { class: "tapelab-graph" }, this.picture, ...this.bars.elements);
     this.undo = [
-      on(this.picture, "wheel", this.wheel, { passive: false }),
-      on(this.picture, "pointerdown", this.grab),
       this.bars.stop,
+      pinching(this.picture, (factor, x, y) => this.byReader(zoomed(this.view, factor, x, y))),
+      dragging(this.picture, (dx, dy) => this.byReader(panned(this.view, dx, dy))),
     ];
     if (typeof ResizeObserver === "undefined") return;
-    const sizes = new ResizeObserver(() => this.measure());
+    const sizes = new ResizeObserver(() => this.room !== this.view.w - 2 * MARGIN && resized());
     sizes.observe(this.element);
     this.undo.push(() => sizes.disconnect());
   }
@@ -43,10 +47,31 @@ export class Stage {
     for (const undo of this.undo) undo();
   }
 
+  /** The width that a drawing may take at life-size. */
+  get room(): number {
+    return (this.element.clientWidth || WIDTH) - 2 * MARGIN;
+  }
+
+  /** Whether the page has kept its width since this was last asked: a drawing for a new width appears at once. */
+  settled(room: number): boolean {
+    const same = room === this.lastRoom;
+    this.lastRoom = room;
+    return same;
+  }
+
   /** The drawing has a new size. */
   resize(width: number, height: number): void {
-    this.view = { ...this.view, width, height };
-    this.measure();
+    this.settled(this.room);
+    this.show(this.fitFor(width, height));
+  }
+
+  /** What to show of a drawing of this size; gives the window the height that suits it. */
+  fitFor(width: number, height: number): Viewport {
+    const view = { ...this.view, width, height, w: this.room + 2 * MARGIN, centred: !this.live };
+    const start = this.live ? { ...view, k: 1, x: -MARGIN, y: -MARGIN } : home(view);
+    const h = Math.round(Math.min(Math.max(height * (this.touched ? view.k : start.k) + 2 * MARGIN, LOWEST), HIGHEST));
+    this.picture.setAttribute("height", String(h));
+    return clamped({ ...(this.touched ? view : start), h });
   }
 
   show(view: Viewport): void {
@@ -54,18 +79,16 @@ export class Stage {
     const { x, y, k } = view;
     this.root.setAttribute("transform", `scale(${k}) translate(${-x} ${-y})`);
     this.bars.show(view);
+    this.element.toggleAttribute("data-larger", view.width * k > view.w || view.height * k > view.h);
     this.moved();
   }
 
-  /** Take the width that the page gives and the height that the drawing needs. */
-  private measure(): void {
-    const w = this.element.clientWidth || 700;
-    const width = { ...this.view, w };
-    const { k, height } = this.touched ? width : home(width);
-    const h = Math.round(Math.min(Math.max(height * k + 2 * 18, LOWEST), HIGHEST));
-    if (this.picture.getAttribute("height") !== String(h)) this.picture.setAttribute("height", String(h));
-    const view = { ...width, h };
-    this.show(this.touched ? panned(view, 0, 0) : home(view));
+  /** See to it that a rectangle can be seen; at a scale, if one is given. */
+  reveal(room: Rect, byReader: boolean, k = this.view.k): void {
+    const next = revealing({ ...this.view, k }, room);
+    if (next.x === this.view.x && next.y === this.view.y && k === this.view.k) return;
+    this.touched ||= byReader;
+    this.show(next);
   }
 
   private byReader(view: Viewport): void {
@@ -78,30 +101,4 @@ export class Stage {
     button.onclick = () => this.byReader(next());
     return button;
   }
-
-  private wheel = (event: WheelEvent): void => {
-    if (!event.ctrlKey && !event.metaKey) return;
-    event.preventDefault();
-    const box = this.picture.getBoundingClientRect();
-    const lines = event.deltaMode === 1 ? 24 : 1;
-    const factor = Math.exp(Math.min(Math.max(-event.deltaY * lines, -120), 120) / 400);
-    this.byReader(zoomed(this.view, factor, event.clientX - box.left, event.clientY - box.top));
-  };
-
-  /** Drag with the main button; the first few pixels are forgiven, so that a click stays a click. */
-  private grab = (down: PointerEvent): void => {
-    if (down.button !== 0) return;
-    let { clientX: x, clientY: y } = down;
-    let dragging = false;
-    const move = on(this.picture, "pointermove", (event) => {
-      if (!dragging && Math.hypot(event.clientX - x, event.clientY - y) < DRAG) return;
-      if (!dragging) this.picture.setPointerCapture(event.pointerId);
-      dragging = true;
-      this.byReader(panned(this.view, event.clientX - x, event.clientY - y));
-      [x, y] = [event.clientX, event.clientY];
-    });
-    const end = (): void => [move, up, cancel].forEach((undo) => undo());
-    const up = on(this.picture, "pointerup", end);
-    const cancel = on(this.picture, "pointercancel", end);
-  };
 }

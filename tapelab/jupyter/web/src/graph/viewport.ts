@@ -69,10 +69,14 @@ export function fitted(view: Viewport): Viewport {
   return clamped({ ...view, k: whole(view), x: 0, y: 0 });
 }
 
-/** The beginning, as large as the width allows and as small as can still be read. */
+/** How high the window may become; longer drawings are panned, so that the notebook keeps its shape. */
+export const HIGHEST = 520;
+
+/** The beginning: everything where that can still be read, else as large as the width allows. */
 export function home(view: Viewport): Viewport {
-  const room = Math.max(view.w - 2 * MARGIN, 1);
-  const k = Math.min(1, Math.max(READABLE, room / Math.max(view.width, 1)));
+  const all = whole({ ...view, h: HIGHEST });
+  const across = whole({ ...view, h: Infinity });
+  const k = all >= READABLE ? all : Math.max(READABLE, across);
   return clamped({ ...view, k, x: -MARGIN / k, y: -MARGIN / k });
 }
 
@@ -90,4 +94,10 @@ export function revealing(view: Viewport, rect: Rect, room = 24): Viewport {
 /** Whether two rectangles touch. */
 export function meets(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
+}
+
+/** A view on the way from one to another. */
+export function between(a: Viewport, b: Viewport, share: number): Viewport {
+  const mix = (from: number, to: number): number => from + (to - from) * share;
+  return { ...b, x: mix(a.x, b.x), y: mix(a.y, b.y), k: mix(a.k, b.k) };
 }

@@ -1,7 +1,8 @@
 import type { Moment } from "../moment";
 import { html, say } from "../dom";
 import type { Node } from "../types";
-import { bytes, nameOf, plural, words } from "../words";
+import { nameOf } from "../speech";
+import { bytes, plural, words } from "../words";
 import type { Part } from "./part";
 
 /** A growing tape this long is written out only when the reader has opened the text, or when it has stopped growing. */

@@ -1,13 +1,15 @@
 import type { Moment } from "../moment";
 import { html, say, set } from "../dom";
 import type { Node } from "../types";
-import { nameOf, words } from "../words";
+import { brief } from "../scene/arrays";
+import { nameOf } from "../speech";
+import { words } from "../words";
 import type { Part } from "./part";
 
 /** What the tape watches, and below it what was used without being watched, with the reason. */
 export function watched(select: (node: number) => void): Part {
   const rows = html("tbody");
-  const none = html("p", { class: "tapelab-none" }, words.nothingWatched);
+  const none = html("p", { class: "tapelab-nothing" }, words.nothingWatched);
   const heads = words.columns.map((column) => html("th", { scope: "col" }, column));
   const table = html("table", {}, html("thead", {}, html("tr", {}, ...heads)), rows);
   const others = html("ul");
@@ -51,19 +53,20 @@ function isBystander(node: Node): boolean {
 
 function watchedRow(node: Node, select: (node: number) => void): Row {
   const name = chooser(node, select);
-  const [why, value, gradient] = [html("td"), html("td", { class: "tapelab-value" }), html("td", { class: "tapelab-grad" })];
+  const why = html("span", { class: "tapelab-why" });
+  const [value, gradient] = [html("td", { class: "tapelab-value" }), html("td", { class: "tapelab-grad" })];
   const element = html("tr", { "data-tapelab": "watched", "data-cause": "" },
-    html("th", { scope: "row" }, name), why, value, gradient);
+    html("th", { scope: "row" }, name, why), value, gradient);
   return {
     element,
     watched: true,
     show(now, moment) {
       const grad = moment.gradient(now.id);
-      set(element, { "data-name": now.name, "data-value": now.value?.text ?? "None", "data-grad": grad, "data-id": null });
+      set(element, { "data-name": now.name, "data-value": now.value?.text ?? "None", "data-grad": grad });
       say(name, nameOf(now));
       say(why, now.why);
-      say(value, now.value?.text ?? "");
-      say(gradient, grad ?? "");
+      say(value, brief(now.value));
+      say(gradient, grad === undefined ? "–" : brief(moment.grads.get(now.id) ?? null));
     },
   };
 }

@@ -17,68 +17,10 @@ from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, Operators
 from tapelab.engine.variable import Variable
+from tapelab.ops.specs import TensorSpec
 
 # What counts by its value in a key; other objects count by identity.
 PLAIN = (bool, int, float, complex, str, bytes, type, TensorShape, dtypes.DType, enum.Enum)
-
-
-class TensorSpec:
-    """The shape and dtype of a tensor that is not there yet (tf.TensorSpec); None is any size.
-
-    >>> import tapelab as tf
-    >>> tf.TensorSpec([None, 2], tf.float32)
-    TensorSpec(shape=(None, 2), dtype=tf.float32, name=None)
-    """
-
-    __slots__ = ("shape", "dtype", "name")
-
-    def __init__(self, shape: Any, dtype: Any = dtypes.float32, name: str | None = None) -> None:
-        self.shape = TensorShape(shape)
-        self.dtype = dtypes.as_dtype(dtype)
-        self.name = name
-
-    @classmethod
-    def from_tensor(cls, tensor: Any, name: str | None = None) -> "TensorSpec":
-        return cls(tensor.shape, tensor.dtype, name)
-
-    @classmethod
-    def from_spec(cls, spec: Any, name: str | None = None) -> "TensorSpec":
-        return cls(spec.shape, spec.dtype, name or spec.name)
-
-    def is_compatible_with(self, other: Any) -> bool:
-        """True when a tensor, or what another spec describes, may have this shape and dtype."""
-        if not hasattr(other, "dtype"):
-            other = to_tensor(other)
-        return self.dtype == other.dtype and self.shape.is_compatible_with(other.shape)
-
-    def covers(self, other: "TensorSpec") -> bool:
-        """True when every tensor that `other` describes is described by this spec as well."""
-        if self.dtype != other.dtype:
-            return False
-        if self.shape.rank is None:
-            return True
-        if self.shape.rank != other.shape.rank:
-            return False
-        return all(a is None or a == b for a, b in zip(self.shape, other.shape, strict=True))
-
-    def common(self, other: "TensorSpec") -> "TensorSpec | None":
-        """The narrowest spec that covers both, or None when their dtypes differ."""
-        if self.dtype != other.dtype:
-            return None
-        if self.shape.rank is None or self.shape.rank != other.shape.rank:
-            return TensorSpec(None, self.dtype)
-        sizes = [a if a == b else None for a, b in zip(self.shape, other.shape, strict=True)]
-        return TensorSpec(sizes, self.dtype)
-
-    def __eq__(self, other: object) -> bool:
-        return (isinstance(other, TensorSpec) and self.dtype == other.dtype
-                and repr(self.shape) == repr(other.shape))  # fmt: skip
-
-    def __hash__(self) -> int:
-        return hash((tuple(self.shape), self.dtype))
-
-    def __repr__(self) -> str:
-        return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self.name!r})"
 
 
 def normal(value: Any) -> Any:
@@ -124,7 +66,7 @@ def _identity(value: Any) -> Any:
 def covers(known: Any, new: Any) -> bool:
     """True when a trace made for the key `known` serves a call with the key `new`."""
     if isinstance(known, TensorSpec):
-        return isinstance(new, TensorSpec) and known.covers(new)
+        return isinstance(new, TensorSpec) and _wider(known, new)
     if isinstance(known, tuple) and isinstance(new, tuple) and len(known) == len(new):
         return all(covers(a, b) for a, b in zip(known, new, strict=True))
     return bool(type(known) is type(new) and known == new)
@@ -133,11 +75,32 @@ def covers(known: Any, new: Any) -> bool:
 def common(known: Any, new: Any) -> Any:
     """The key that covers both, with unknown sizes where they differ, or None."""
     if isinstance(known, TensorSpec):
-        return known.common(new) if isinstance(new, TensorSpec) else None
+        return _common(known, new) if isinstance(new, TensorSpec) else None
     if isinstance(known, tuple) and isinstance(new, tuple) and len(known) == len(new):
         parts = [common(a, b) for a, b in zip(known, new, strict=True)]
         return None if any(p is None for p in parts) else tuple(parts)
     return known if covers(known, new) else None
+
+
+def _wider(spec: Any, other: Any) -> bool:
+    """True when every tensor that `other` describes is described by `spec` as well."""
+    if spec.dtype != other.dtype:
+        return False
+    if spec.shape.rank is None:
+        return True
+    if spec.shape.rank != other.shape.rank:
+        return False
+    return all(a is None or a == b for a, b in zip(spec.shape, other.shape, strict=True))
+
+
+def _common(spec: Any, other: Any) -> Any:
+    """The narrowest spec that covers both, or None when their dtypes differ."""
+    if spec.dtype != other.dtype:
+        return None
+    if spec.shape.rank is None or spec.shape.rank != other.shape.rank:
+        return TensorSpec(None, spec.dtype)
+    sizes = [a if a == b else None for a, b in zip(spec.shape, other.shape, strict=True)]
+    return TensorSpec(sizes, spec.dtype)
 
 
 def meet(value: Any, demand: Any) -> Any:
@@ -146,8 +109,8 @@ def meet(value: Any, demand: Any) -> Any:
     TypeError when its dtype or its shape differs from the spec.
     """
     if nest.is_nested(demand):
-        leaves = [meet(v, d) for v, d in zip(nest.flatten(value), nest.flatten(demand), strict=True)]
-        return nest.pack_sequence_as(demand, leaves)
+        pairs = zip(nest.flatten(value), nest.flatten(demand), strict=True)
+        return nest.pack_sequence_as(demand, [meet(v, d) for v, d in pairs])
     if not isinstance(demand, TensorSpec):
         return value
     if isinstance(value, TensorSpec):
@@ -157,6 +120,6 @@ def meet(value: Any, demand: Any) -> Any:
     else:
         value = to_tensor(value, demand.dtype)
         given = TensorSpec.from_tensor(value)
-    if not demand.covers(given):
+    if not _wider(demand, given):
         raise TypeError(f"Can not cast {given!r} to {demand!r}")
     return value

@@ -1,0 +1,72 @@
+"""Keras's global settings: the float type of layers, the fuzz factor, names already given."""
+
+import contextvars
+from collections import Counter
+from typing import Any
+
+from tapelab.engine import dtypes
+from tapelab.furniture.modules import snake_case
+
+_floatx = dtypes.float32
+_epsilon = 1e-7
+_image_format = "channels_last"
+_given: Counter[str] = Counter()
+
+# Whether layers behave as in training (dropout drops, batches are normalised by themselves).
+training: contextvars.ContextVar[bool | None] = contextvars.ContextVar("training", default=None)
+
+
+def floatx() -> str:
+    """The name of the dtype that layers compute in: 'float32' unless it was set."""
+    return _floatx.name
+
+
+def set_floatx(value: Any) -> None:
+    """Let layers made from now on compute in 'float16', 'float32' or 'float64'."""
+    global _floatx
+    wanted = dtypes.as_dtype(value)
+    if not wanted.is_floating:
+        raise ValueError(f"Unknown `floatx` value: {value}. Expected one of "
+                         "{'bfloat16', 'float16', 'float32', 'float64'}")  # fmt: skip
+    _floatx = wanted
+
+
+def dtype(wish: Any = None) -> Any:
+    """The DType that is meant; layers' own float type for None."""
+    return _floatx if wish is None else dtypes.as_dtype(wish)
+
+
+def epsilon() -> float:
+    """The small number that keeps logarithms and quotients finite: 1e-07."""
+    return _epsilon
+
+
+def set_epsilon(value: float) -> None:
+    global _epsilon
+    _epsilon = float(value)
+
+
+def image_data_format() -> str:
+    return _image_format
+
+
+def set_image_data_format(data_format: str) -> None:
+    """Only "channels_last" is computed here."""
+    global _image_format
+    if data_format not in ("channels_last", "channels_first"):
+        raise ValueError(f"The `data_format` argument must be one of 'channels_first', "
+                         f"'channels_last'. Received: {data_format}")  # fmt: skip
+    _image_format = data_format
+
+
+def unique_name(stem: str) -> str:
+    """dense, dense_1, dense_2 … for objects that were given no name."""
+    stem = snake_case(stem)
+    count = _given[stem]
+    _given[stem] += 1
+    return stem if not count else f"{stem}_{count}"
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Begin to count names anew."""
+    _given.clear()

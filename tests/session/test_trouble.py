@@ -1,0 +1,287 @@
+"""Guards that a broken view, an interrupt, a thread or a hundred thousand tapes break no lesson."""
+
+import gc
+import logging
+import signal
+import threading
+import time
+import tracemalloc
+
+import pytest
+
+from tapelab.engine import listen
+from tapelab.engine.tensor import EagerTensor
+from tapelab.session import Session
+from tests.session.pages import Lesson
+
+ONE = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n"
+
+
+def works(lesson: Lesson) -> None:
+    """The next cell is drawn as if nothing had happened."""
+    page = lesson.run(ONE + "g = tape.gradient(y, x)")
+    assert page.grad("x") == "6.0"
+    assert page.trace["tape"]["state"] == "spent"
+
+
+# Exceptions and interrupts ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("raised", "said"),
+    [
+        ("raise ValueError('no')", "ValueError: no"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise SystemExit(3)", "SystemExit: 3"),
+        ("raise RuntimeError('\\ud800' * 9_999)", "RuntimeError: ?????"),
+        ("x * 'a'", "Error"),
+    ],
+)
+def test_an_exception_that_leaves_the_with_is_told(lesson, raised, said):
+    with pytest.raises(BaseException):  # noqa: B017  # whatever was raised
+        lesson.run(ONE + f"    {raised}")
+    tape = lesson.pages[-1].trace["tape"]
+    assert tape["state"] == "recorded"
+    assert said in tape["error"]
+    assert len(tape["error"]) <= 300
+    works(lesson)
+
+
+def test_an_exception_in_a_function_leaves_every_tape_with_its_error(lesson):
+    with pytest.raises(ZeroDivisionError):
+        lesson.run("with tf.GradientTape() as t1, tf.GradientTape() as t2:\n    1 / 0")
+    errors = [trace["tape"]["error"] for trace in lesson.pages[-1].traces.values()]
+    assert errors == ["ZeroDivisionError: division by zero"] * 2
+    works(lesson)
+
+
+def test_a_gradient_that_fails_is_told(lesson):
+    with pytest.raises(RuntimeError, match="no rule"):
+        lesson.run(
+            "@tf.custom_gradient\ndef f(v):\n"
+            "    def grad(g):\n        raise RuntimeError('no rule')\n"
+            "    return v * v, grad\nx = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n"
+            "    y = f(x)\ng = tape.gradient(y, x)"
+        )
+    (failed,) = lesson.pages[-1].trace["passes"]
+    assert failed["error"] == "RuntimeError: no rule"
+    assert lesson.pages[-1].trace["tape"]["state"] == "recorded"
+    works(lesson)
+
+
+def test_an_interrupt_during_an_update_waits_until_it_is_over(lesson):
+    seen = []
+
+    def interrupt(message):
+        signal.raise_signal(signal.SIGINT)
+        seen.append(message["kind"])  # still running: the update is not torn
+
+    lesson.names["trap"] = lambda: setattr(lesson.pages[-1].run.box, "_send", interrupt)
+    lesson.names["update"] = lesson.session.flush
+    with pytest.raises(KeyboardInterrupt):
+        lesson.run(ONE + "    trap(); update()\n    never = 1")
+    assert seen[0] == "delta"
+    assert "never" not in lesson.names
+    works(lesson)
+
+
+def test_an_interrupt_at_any_moment_leaves_the_session_working(lesson):
+    """Interrupts rain on a training loop; every one is raised in the cell, none breaks a view."""
+    source = (
+        "x = tf.Variable(1.0)\nwhile True:\n    with tf.GradientTape() as tape:\n"
+        "        y = x\n        for _ in range(20):\n            y = y * x\n"
+        "        flush()\n    tape.gradient(y, x)"
+    )
+    before = signal.getsignal(signal.SIGINT)
+    for k in range(30):
+        timer = threading.Timer(0.005 + k * 0.0007, signal.raise_signal, [signal.SIGINT])
+        timer.start()
+        with pytest.raises(KeyboardInterrupt):
+            lesson.run(source, "loop")
+        timer.join()
+        for tape in listen.recording_here():  # an interrupt between two steps of the engine's own
+            tape.__exit__(None, None, None)
+    assert signal.getsignal(signal.SIGINT) is before
+    assert lesson.session in listen.views
+    works(lesson)
+
+
+# A broken view ------------------------------------------------------------------------------------
+
+
+def test_a_page_that_breaks_is_reported_once_and_the_cell_goes_on(lesson, caplog):
+    def broken(message):
+        raise OSError("the page is gone")
+
+    lesson.names["break_page"] = lambda: setattr(lesson.pages[-1].run.box, "_send", broken)
+    with caplog.at_level(logging.ERROR, logger="tapelab"):
+        lesson.run(ONE + "    break_page(); flush()\n    z = y * x\n    flush()\ng = float(z)")
+    assert lesson.names["g"] == 27.0
+    assert len(caplog.records) == 1
+    assert "tapes and values are not affected" in caplog.records[0].message
+    works(lesson)
+
+
+def test_a_page_that_cannot_open_leaves_the_trace(caplog):
+    def show(run):
+        raise OSError("no page")
+
+    lesson = Lesson()
+    lesson.session.close()
+    lesson.session = Session(show, namespace=lambda: lesson.names, threaded=False)
+    with caplog.at_level(logging.ERROR, logger="tapelab"):
+        lesson.run(ONE)
+    (run,) = lesson.runs
+    assert [node.name for feed in run.feeds.values() for node in feed.trace().nodes] == ["x", "y"]
+    assert len(caplog.records) == 1
+    lesson.close()
+
+
+def test_an_event_that_makes_no_sense_is_left_out(lesson, monkeypatch, caplog):
+    monkeypatch.setattr("tapelab.session.tags.Tags.op", lambda *args: 1 / 0)
+    with caplog.at_level(logging.ERROR, logger="tapelab"):
+        lesson.run(ONE)
+    monkeypatch.undo()
+    works(lesson)
+
+
+# Threads ------------------------------------------------------------------------------------------
+
+
+def test_a_cell_that_sleeps_after_its_last_op_is_told_all_the_same():
+    lesson = Lesson(clock=time.perf_counter)
+    lesson.names["sleep"] = time.sleep
+    lesson.names["look"] = lambda: [node["name"] for node in lesson.pages[-1].trace["nodes"]]
+    lesson.run(ONE + "    sleep(0.5)\n    seen = look()")
+    assert lesson.names["seen"] == ["x", "y"]
+    lesson.close()
+    assert not [t for t in threading.enumerate() if t.name == "tapelab"]
+
+
+def test_the_ticker_stops_when_nothing_happens():
+    lesson = Lesson(clock=time.perf_counter)
+    lesson.run(ONE)
+    assert [t for t in threading.enumerate() if t.name == "tapelab"]
+    deadline = time.monotonic() + 20
+    while [t for t in threading.enumerate() if t.name == "tapelab"]:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    lesson.run(ONE)
+    assert [t for t in threading.enumerate() if t.name == "tapelab"]
+    lesson.close()
+
+
+def test_tapes_of_several_threads_stand_beside_each_other():
+    lesson = Lesson(clock=time.perf_counter)
+    lesson.names["Thread"] = threading.Thread
+    page = lesson.run(
+        "def work(k):\n    x = tf.Variable(float(k))\n    for _ in range(20):\n"
+        "        with tf.GradientTape() as tape:\n            y = x * x\n"
+        "            for _ in range(20):\n                y = y + x\n"
+        "        tape.gradient(y, x)\n"
+        "threads = [Thread(target=work, args=(k,)) for k in range(4)]\n"
+        "for thread in threads: thread.start()\nfor thread in threads: thread.join()"
+    )
+    assert 1 <= len(page.traces) <= 8
+    for trace in page.traces.values():
+        assert trace["tape"]["records"] == 21
+        assert trace["tape"]["state"] == "spent"
+    lesson.close()
+
+
+def test_what_runs_on_another_thread_is_not_taken_for_this_ones(lesson):
+    lesson.names["Thread"] = threading.Thread
+    page = lesson.run(
+        "c = tf.constant(1.0)\n"
+        "with tf.GradientTape() as tape:\n    tape.watch(c)\n"
+        "    other = Thread(target=lambda: c + c)\n    other.start(); other.join()\n    y = c * c"
+    )
+    assert [node["name"] for node in page.trace["nodes"]] == ["c", "y"]
+
+
+# Memory -------------------------------------------------------------------------------------------
+
+STEP = """\
+for _ in range({steps}):
+    with tf.GradientTape() as tape:
+        y = x * x
+    tape.gradient(y, x)
+"""
+
+
+def grown(work, warm: int, much: int) -> tuple[int, int]:
+    """Objects and bytes that `much` repetitions leave behind after `warm` ones."""
+    work(warm)
+    gc.collect()
+    tracemalloc.start()
+    objects = len(gc.get_objects())
+    before = tracemalloc.take_snapshot()
+    work(much)
+    gc.collect()
+    after = tracemalloc.take_snapshot()
+    tracemalloc.stop()
+    statistics = after.compare_to(before, "filename")
+    return len(gc.get_objects()) - objects, sum(each.size_diff for each in statistics)
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_tapes_leave_nothing_behind(lesson):
+    lesson.run("x = tf.Variable(1.0)")
+    work = lambda steps: lesson.run(STEP.format(steps=steps), "same")  # noqa: E731
+    objects, size = grown(work, 1_000, 100_000)
+    assert objects < 300
+    assert size < 200_000
+
+
+@pytest.mark.slow
+def test_many_cells_leave_nothing_behind(lesson, monkeypatch):
+    monkeypatch.setattr("tapelab.session.places._SITES", 64)
+
+    def work(cells):
+        for k in range(cells):
+            lesson.run(STEP.format(steps=1), f"cell-{k % 40}")
+            del lesson.pages[:]
+
+    lesson.run("x = tf.Variable(1.0)")
+    objects, size = grown(work, 300, 3_000)
+    assert objects < 500
+    assert size < 500_000
+
+
+@pytest.mark.slow
+def test_tapes_that_are_kept_are_not_all_described(lesson):
+    lesson.run("x, kept = tf.Variable(1.0), []")
+    page = lesson.run(
+        "for _ in range(2_000):\n    with tf.GradientTape() as tape:\n        y = x * x\n"
+        "    kept.append((tape, y))\nflush()"
+    )
+    assert len(page.traces) == 1
+    assert len(lesson.session._desk._feeds) == 1
+    assert len(lesson.session._seen) == 1
+
+
+def test_a_spent_tape_lets_its_tensors_go(lesson):
+    def alive():
+        gc.collect()
+        return sum(type(each) is EagerTensor for each in gc.get_objects())
+
+    lesson.run("x = tf.Variable(1.0)")
+    before = alive()
+    lesson.run(
+        "def work():\n    with tf.GradientTape() as tape:\n        y = x\n"
+        "        for _ in range(100):\n            y = y * x\n    tape.gradient(y, x)\nwork()"
+    )
+    assert alive() <= before + 1  # the Variable's own reading
+
+
+def test_a_tape_that_nobody_holds_lets_its_tensors_go(lesson):
+    def alive():
+        gc.collect()
+        return sum(type(each) is EagerTensor for each in gc.get_objects())
+
+    before = alive()
+    lesson.run(
+        "def work():\n    x = tf.Variable(1.0)\n    with tf.GradientTape() as tape:\n        y = x\n"
+        "        for _ in range(100):\n            y = y * x\nwork()"
+    )
+    assert alive() <= before
