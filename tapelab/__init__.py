@@ -49,7 +49,6 @@ from tapelab.compat import (
 )
 
 _registry.fill(__name__, globals())
-globals().update(_compat.old_names(globals()))
 bool = _dtypes.bool_
 newaxis = None
 
@@ -89,7 +88,7 @@ def __getattr__(name: str) -> _Any:
     if name in furniture.NAMES:
         found = globals()[name] = furniture.load(name)
         return found
-    raise _compat.missing(name)
+    return _compat.find(name)
 
 
 from tapelab import (  # noqa: E402
@@ -103,6 +102,7 @@ from tapelab import (  # noqa: E402
     math,
     nest,
     nn,
+    quantization,
     random,
     strings,
 )

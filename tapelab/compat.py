@@ -1,6 +1,9 @@
 """Names of TensorFlow 1 that lectures still use, where they have an honest meaning here.
 
-What TensorFlow 1 did with graphs and sessions has none: those names raise an error that says so.
+A lecture of that time begins with `tf.enable_eager_execution()`; from then on `tf.log`,
+`tf.random_normal` and the others below answer. Without that call they are as absent as they are in
+TensorFlow 2. What TensorFlow 1 did with graphs and sessions has no meaning here: those names raise
+an error that says so.
 """
 
 from collections.abc import Iterator
@@ -12,8 +15,13 @@ from tapelab.engine import registry
 from tapelab.engine.errors import OutOfScopeError
 
 
+_old_names_on = False
+
+
 def enable_eager_execution(*args: Any, **kwargs: Any) -> None:
-    """Eager execution is always on here, as in TensorFlow 2; nothing to do."""
+    """Eager execution is always on; this says that a lecture of TensorFlow 1 follows."""
+    global _old_names_on
+    _old_names_on = True
 
 
 def enable_v2_behavior() -> None:
@@ -88,21 +96,26 @@ _GRAPHS = ("Session", "InteractiveSession", "placeholder", "placeholder_with_def
            "get_default_graph", "reset_default_graph", "get_collection")  # fmt: skip
 
 
-def old_names(taken: dict[str, Any]) -> dict[str, Any]:
-    """The TensorFlow 1 names that are not in `taken`, with what they mean here."""
-    found = {
-        old: registry.functions[new]
-        for old, new in RENAMED.items()
-        if old not in taken and new in registry.functions
-    }
-    return found
-
-
-def missing(name: str) -> AttributeError:
-    """Why `tf.<name>` does not exist here, and what to use instead."""
+def find(name: str) -> Any:
+    """What `tf.<name>` means when it is not among the present names; AttributeError if nothing."""
+    if name in RENAMED and RENAMED[name] in registry.functions:
+        if _old_names_on:
+            return registry.functions[RENAMED[name]]
+        raise AttributeError(
+            f"module 'tapelab' has no attribute '{name}': it is a name of TensorFlow 1. Today it is "
+            f"tf.{_today(RENAMED[name])}; lectures of that time call tf.enable_eager_execution() "
+            "first, and then the old names answer."
+        )
     if name in _GRAPHS:
-        return OutOfScopeError(
+        raise OutOfScopeError(
             f"module 'tapelab' has no attribute '{name}': graphs and sessions belong to "
             "TensorFlow 1. Here ops run at once: call the function on values and print the result."
         )
-    return AttributeError(f"module 'tapelab' has no attribute '{name}'")
+    raise AttributeError(f"module 'tapelab' has no attribute '{name}'")
+
+
+def _today(name: str) -> str:
+    """The public name of a declared function, the shortest if it has several."""
+    call = registry.functions[name]
+    names = [public for public, each in registry.public.items() if each is call]
+    return min(names, key=len, default=name)

@@ -1,4 +1,4 @@
-"""Jacobians: one walk over the same record for every element of the target."""
+"""Jacobians: the gradient of every element of the target, in one walk when nobody records."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, tensor
 
+LARGEST = 4_000_000  # numbers in one batched gradient
 NOT_PFOR = (
     "GradientTape must be created with persistent=True to compute the {} with eager execution "
     "enabled and {} experimental_use_pfor set to False."
@@ -30,15 +31,34 @@ def jacobian(tape: Any, recording: Any, target: Any, sources: Any, zeros: bool) 
 def _rows(tape: Any, recording: Any, target: Any, sources: Any) -> list[list[Any]]:
     """rows[source][element of the target]: gradients, dense or None."""
     value = target._peek()
+    one = np.eye(value.size, dtype=value.dtype).reshape(value.size, *value.shape)
+    return _gradients(tape, recording, target, sources, one)
+
+
+def _gradients(tape: Any, recording: Any, target: Any, sources: Any, seeds: Any) -> list[list[Any]]:
+    """For each source, its gradient for every seed: all at once when nobody records."""
+    if len(seeds) and not listen.recording_here():
+        found = [backprop.differentiate_rows(recording, target, sources, some)
+                 for some in _portions(recording, seeds)]  # fmt: skip
+        return [[row for part in parts for row in part] for parts in zip(*found, strict=True)]
     columns: list[list[Any]] = [[] for _ in sources]
-    for k in range(value.size):
-        seed = np.zeros(value.size, value.dtype)
-        seed[k] = 1
-        shaped = seed.reshape(value.shape) if value.ndim else seed[0]
-        gradients = backprop.differentiate(tape, recording, [target], sources, [tensor(shaped)])
+    for seed in seeds:
+        seed = seed if seed.ndim else seed[()]
+        gradients = backprop.differentiate(tape, recording, [target], sources, [tensor(seed)])
         for column, gradient in zip(columns, gradients, strict=True):
             column.append(_dense(gradient))
     return columns
+
+
+def _portions(recording: Any, seeds: Any) -> list[Any]:
+    """The seeds in portions small enough that the widest record fits into memory for all of them."""
+    widest = 1
+    for record in recording.records:
+        held = record[1]
+        for each in held if isinstance(held, tuple) else (held,):
+            widest = max(widest, each._peek().size)
+    step = max(1, LARGEST // widest)
+    return [seeds[k : k + step] for k in range(0, len(seeds), step)]
 
 
 def _dense(gradient: Any) -> Any:
@@ -63,15 +83,12 @@ def _stack(rows: list[Any], target: Any, source: Any) -> EagerTensor:
 def batch_jacobian(tape: Any, recording: Any, target: Any, source: Any) -> EagerTensor:
     """The Jacobian within each example, summed over the batch when examples interact."""
     check_batches(target, source)
-    per_example = target.shape.num_elements() // max(target.shape[0], 1)
     value = target._peek()
-    rows = []
-    for k in range(per_example):
-        seed = np.zeros((value.shape[0], per_example), value.dtype)
-        seed[:, k] = 1
-        shaped = tensor(seed.reshape(value.shape))
-        found = backprop.differentiate(tape, recording, [target], [source], [shaped])[0]
-        rows.append(_zeros(source.shape, source) if found is None else _dense(found))
+    per_example = value.size // max(value.shape[0], 1)
+    one = np.eye(per_example, dtype=value.dtype).reshape(per_example, 1, *value.shape[1:])
+    seeds = np.broadcast_to(one, (per_example, *value.shape))
+    found = _gradients(tape, recording, target, [source], seeds)[0]
+    rows = [_zeros(source.shape, source) if row is None else row for row in found]
     shape = (*target.shape, *source.shape[1:])
     if not rows:
         return _zeros(shape, source)

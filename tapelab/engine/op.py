@@ -101,6 +101,8 @@ class Op:
         self.check_gradients: bool = facts.pop("check_gradients", True)
         self._parse(forward)
         self.matching: tuple[str, ...] = facts.pop("matching", self.tensors)
+        self.elementwise: bool = facts.pop("elementwise", self.broadcasts or (
+            len(self.tensors) == 1 and not (self.attributes or self.listed or self.many)))  # fmt: skip
         self.text: str = facts.pop("text", "") or self._default_text()
         if facts:
             raise TypeError(f"op {self.name!r}: unknown facts {sorted(facts)}")

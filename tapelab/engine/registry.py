@@ -8,6 +8,18 @@ functions: dict[str, Callable[..., Any]] = {}  # the same name → what users ca
 public: dict[str, Callable[..., Any]] = {}  # "math.softsign" → what users call
 
 
+# Rules say F.where and F.conj; users' functions of these names do a little more than the op.
+RULE_NAMES = {"where": "select", "conj": "conjugate"}
+
+
+def rule_op(name: str) -> Any:
+    """The op that a rule means by F.<name>; AttributeError when none is declared."""
+    found = ops.get(RULE_NAMES.get(name, name))
+    if found is None:
+        raise AttributeError(f"rules can only use declared ops, and {name!r} is none")
+    return found
+
+
 def function(name: str) -> Callable[..., Any]:
     """The callable of a declared op or function, looked up when it is needed.
 

@@ -94,7 +94,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
 
 
 class PolynomialDecay(LearningRateSchedule):
-    """From one rate to another along (1 − step / decay_steps) ^ power; again and again with `cycle`."""
+    """From one rate to another along (1 − step / decay_steps) ^ power; repeated with `cycle`."""
 
     def __init__(self, initial_learning_rate: Any, decay_steps: Any,
                  end_learning_rate: Any = 0.0001, power: Any = 1.0, cycle: bool = False,

@@ -14,7 +14,6 @@ from IPython.display import display, update_display
 
 from tapelab import views
 from tapelab.engine.tape import GradientTape
-from tapelab.jupyter.widget import TapeView
 from tapelab.session import Cell, Run
 from tapelab.trace.model import Trace
 
@@ -25,6 +24,9 @@ class Page:
     """The output of one cell run, with a live widget in it."""
 
     def __init__(self, run: Run, hear: Callable[[Run, Any], None]) -> None:
+        # Here, because ipywidgets takes a third of a second to import and a terminal needs none.
+        from tapelab.jupyter.widget import TapeView
+
         self.widget = TapeView(lambda message: hear(run, message))
         self._id = f"tapelab-{self.widget.model_id}"
         data, metadata = self.widget._repr_mimebundle_()

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine.tape import GradientTape
+from tapelab.jupyter import magics
 from tapelab.jupyter.display import Screen
-from tapelab.jupyter.magics import TapeMagics
 from tapelab.session import Cell, Session
 
 _loaded: dict[int, "Extension"] = {}  # id of a shell → what was registered with it
@@ -47,7 +47,7 @@ class Extension:
     def _register(self) -> None:
         self._listen("pre_run_cell", self._before_cell)
         self._listen("post_run_cell", self._after_cell)
-        self._undo.append(TapeMagics.register(self.ip, self))
+        self._undo.append(magics.register(self.ip, self))
         tracer = GradientTape._tracer
         GradientTape._tracer = lambda tape: self.trace_of(tape) or tracer(tape)
         self._undo.append(lambda: setattr(GradientTape, "_tracer", tracer))
@@ -77,12 +77,6 @@ class Extension:
             self._session = Session(self._show, namespace=lambda: self.ip.user_ns)
             self._session.begin(self._cell)
 
-    def switch_for_this_cell(self) -> None:
-        """Turn on until the cell is over."""
-        if self.mode != "on":
-            self._after = self.mode
-            self.switch("on")
-
     def trace_of(self, tape: Any) -> Any:
         """The session's account of a tape, which knows names and lines; None without one."""
         return None if self._session is None else self._session.trace_of(tape)
@@ -99,6 +93,9 @@ class Extension:
         self.screen.begin(self._cell.id)
         if self._session is not None:
             self._session.begin(self._cell)
+        if magics.asks_for_tape(source) and self.mode != "on":
+            self._after = self.mode
+            self.switch("on")
 
     def _after_cell(self, result: Any) -> None:
         if self._session is None:

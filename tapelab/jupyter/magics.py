@@ -1,6 +1,5 @@
 """`%tapelab on | off | quiet | status` and `%%tape`."""
 
-import ast
 from collections.abc import Callable
 from typing import Any
 
@@ -34,54 +33,45 @@ class TapeMagics(Magics):
         print(f"tapelab is {self._extension.mode}: {WORDS[self._extension.mode]}.")
 
     @cell_magic
-    def tape(self, line: str, cell: str) -> Any:
-        """Draw the tapes of this cell, even when tapelab is off or quiet."""
-        if line.strip():
-            raise UsageError(f"%%tape takes no arguments, and was given {line.strip()!r}.")
-        self._extension.switch_for_this_cell()
-        return run(self.shell, cell)
+    def tape(self, line: str, cell: str) -> None:
+        """Draw the tapes of this cell, even when tapelab is off or quiet: %%tape on line 1."""
+        raise UsageError("%%tape takes no arguments, and stands alone on the first line of a cell.")
 
-    @classmethod
-    def register(cls, ip: Any, extension: Any) -> Callable[[], None]:
-        """Put the commands and their completion into a shell; returns the undo."""
-        made = cls(ip, extension)
-        ip.register_magics(made)
-        ip.set_hook("complete_command", _complete, str_key="%tapelab")
 
-        def undo() -> None:
-            ip.magics_manager.magics["line"].pop("tapelab", None)
-            ip.magics_manager.magics["cell"].pop("tape", None)
-            ip.magics_manager.registry.pop(cls.__name__, None)
-            if made in ip.configurables:
-                ip.configurables.remove(made)
-            ip.strdispatchers["complete_command"].strs.pop("%tapelab", None)
+def asks_for_tape(cell: str) -> bool:
+    """Whether a cell begins with `%%tape`."""
+    return cell.lstrip().partition("\n")[0].rstrip() == "%%tape"
 
-        return undo
+
+def without_tape(lines: list[str]) -> list[str]:
+    """The cell with a comment in place of `%%tape`.
+
+    So it runs as any other cell: its value is shown once, its exceptions have their own lines, and
+    `await` works. A cell magic that runs its body by itself has none of these.
+    """
+    if lines and asks_for_tape(lines[0]):
+        return ["# tape\n", *lines[1:]]
+    return lines
+
+
+def register(ip: Any, extension: Any) -> Callable[[], None]:
+    """Put the commands and their completion into a shell; returns the undo."""
+    made = TapeMagics(ip, extension)
+    ip.register_magics(made)
+    ip.input_transformers_cleanup.append(without_tape)
+    ip.set_hook("complete_command", _complete, str_key="%tapelab")
+
+    def undo() -> None:
+        ip.strdispatchers["complete_command"].strs.pop("%tapelab", None)
+        ip.input_transformers_cleanup.remove(without_tape)
+        ip.magics_manager.magics["line"].pop("tapelab", None)
+        ip.magics_manager.magics["cell"].pop("tape", None)
+        ip.magics_manager.registry.pop(TapeMagics.__name__, None)
+        if made in ip.configurables:
+            ip.configurables.remove(made)
+
+    return undo
 
 
 def _complete(shell: Any, event: Any) -> list[str]:
     return list(WORDS)
-
-
-def run(shell: Any, cell: str) -> Any:
-    """Execute a cell's body as the cell itself: returns the value of its last expression.
-
-    Not with `shell.run_cell`, which would show the value a second time and hide exceptions from
-    whoever runs the notebook. An empty line stands for `%%tape`, so that lines keep their numbers.
-    """
-    blank = len(cell) - len(cell.lstrip("\n"))  # these, too, which the transformation drops
-    source = "\n" * (1 + blank) + shell.transform_cell(cell)
-    name = shell.compile.cache(source, shell.execution_count, raw_code=source)
-    tree = shell.compile.ast_parse(source, filename=name)
-    last = None
-    if tree.body and isinstance(tree.body[-1], ast.Expr) and not _is_silenced(cell):
-        last = ast.Expression(tree.body.pop().value)
-    exec(shell.compile(tree, name, "exec"), shell.user_ns)
-    if last is None:
-        return None
-    return eval(shell.compile(last, name, "eval"), shell.user_ns)
-
-
-def _is_silenced(cell: str) -> bool:
-    """Whether the cell ends with a semicolon, IPython's sign for showing nothing."""
-    return cell.rstrip().endswith(";")

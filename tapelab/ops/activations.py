@@ -9,7 +9,7 @@ from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, composite, op
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.ops.samples import case, reals
 
 ROWS = [case(reals(3)), case(reals(2, 3)), case(reals(2, 3), axis=0)]
@@ -93,7 +93,7 @@ def leaky_relu(features: Any, alpha: Any = 0.2, name: Any = None) -> Any:
     """Keep what is positive, multiply the rest by a small alpha, so that it still learns."""
     features = to_tensor(features)
     if features.dtype.is_integer:
-        features = F_.cast(features, dtypes.float32)
+        features = F.cast(features, dtypes.float32)
     return leaky(features, float(alpha))
 
 
@@ -193,7 +193,7 @@ def silu(features: Any, beta: Any = 1.0, name: Any = None) -> Any:
     if isinstance(beta, (int, float)) and beta == 1:
         return swish(features)
     features = to_tensor(features)
-    return features * F_.sigmoid(features * to_tensor(beta, features.dtype))
+    return features * F.sigmoid(features * to_tensor(beta, features.dtype))
 
 
 @op("nn.softsign", "math.softsign", symbol="softsign", text="{features} / (1 + |{features}|)",
@@ -206,20 +206,20 @@ def softsign(features: Any, /) -> Any:
 
 @softsign.vjp
 def _(F, g, y, x):
-    return g / F.square(1 + F.abs(x))
+    return g / F.square(1 + F.absolute(x))
 
 
 @composite("nn.crelu")
 def crelu(features: Any, axis: Any = -1, name: Any = None) -> Any:
     """The positive parts of x and of -x side by side: twice as many channels."""
     features = to_tensor(features)
-    return relu(F_.concat([features, -features], axis=axis))
+    return relu(F.concat([features, -features], axis=axis))
 
 
 @composite("math.log_sigmoid")
 def log_sigmoid(x: Any, name: Any = None) -> Any:
     """The logarithm of the sigmoid, safe far below 0."""
-    return -F_.softplus(-to_tensor(x))
+    return -F.softplus(-to_tensor(x))
 
 
 @op("nn.softmax", "math.softmax", tf_name="Softmax", symbol="softmax", allows="float",

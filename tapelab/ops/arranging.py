@@ -43,7 +43,8 @@ def _(tensor: Any, axis: Any, name: Any = None) -> EagerTensor:
 
 
 @op(symbol="roll", text="roll({input}, {shift})",
-    samples=[case(reals(2, 3), shift=(1,), axis=(1,)), case(reals(2, 3), shift=(1, -2), axis=(0, 1))])  # fmt: skip
+    samples=[case(reals(2, 3), shift=(1,), axis=(1,)),
+             case(reals(2, 3), shift=(1, -2), axis=(0, 1))])  # fmt: skip
 def roll(input: Any, /, shift: Any, axis: Any) -> Any:
     """Move everything along an axis; what leaves at one end comes in at the other."""
     return np.roll(input, shift, axis)
@@ -98,7 +99,8 @@ def _(F, g, y, x, *, places, axis):
 
 
 @op(symbol="repeat", text="repeat({input}, {repeats})",
-    samples=[case(reals(2, 3), repeats=(2,), axis=0), case(reals(3), repeats=(1, 0, 2), axis=0)])  # fmt: skip
+    samples=[case(reals(2, 3), repeats=(2,), axis=0),
+             case(reals(3), repeats=(1, 0, 2), axis=0)])  # fmt: skip
 def repeat(input: Any, /, repeats: Any, axis: Any) -> Any:
     """Each slice along an axis several times, one after the other."""
     return np.repeat(input, repeats, axis)
@@ -207,7 +209,7 @@ def space_to_depth(input: Any, block_size: Any, data_format: str = "NHWC",
     if h % b or w % b:
         raise invalid("SpaceToDepth", f"Image width {w} and height {h} should be divisible by "
                       f"block_size: {b}")  # fmt: skip
-    blocks = transpose.function(reshape.function(x, (n, h // b, b, w // b, b, c)), (0, 1, 3, 2, 4, 5))
+    blocks = _swapped(x, (n, h // b, b, w // b, b, c))
     return reshape.function(blocks, (n, h // b, w // b, b * b * c))
 
 
@@ -219,8 +221,13 @@ def depth_to_space(input: Any, block_size: Any, data_format: str = "NHWC",
     n, h, w, c = _image(x, data_format, "DepthToSpace")
     if c % (b * b):
         raise invalid("DepthToSpace", f"Input depth dimension {c} should be divisible by: {b * b}")
-    blocks = transpose.function(reshape.function(x, (n, h, w, b, b, c // (b * b))), (0, 1, 3, 2, 4, 5))
+    blocks = _swapped(x, (n, h, w, b, b, c // (b * b)))
     return reshape.function(blocks, (n, h * b, w * b, c // (b * b)))
+
+
+def _swapped(x: EagerTensor, shape: tuple[int, ...]) -> EagerTensor:
+    """Seen in six axes, with the two in the middle exchanged."""
+    return transpose.function(reshape.function(x, shape), (0, 1, 3, 2, 4, 5))
 
 
 def _image(x: EagerTensor, data_format: str, tf_name: str) -> tuple[int, ...]:
@@ -230,3 +237,88 @@ def _image(x: EagerTensor, data_format: str, tf_name: str) -> tuple[int, ...]:
         raise invalid(tf_name, f"Input rank should be: 4 instead of: {x.ndim}")
     return tuple(x.shape)
 
+
+@composite("space_to_batch_nd", "space_to_batch", "nn.space_to_batch")
+def space_to_batch(input: Any, block_shape: Any, paddings: Any, name: Any = None) -> EagerTensor:
+    """Move blocks of the padded grid into the batch: (n, h, …) → (n·b, h/b, …)."""
+    x, blocks = to_tensor(input), sizes(block_shape, "SpaceToBatchND", "Tblock_shape")
+    border = [list(row) for row in to_tensor(paddings)._value.tolist()]
+    m, inner = len(blocks), [[0, 0]] * (x.ndim - len(blocks) - 1)
+    padded = pad.function(x, [[0, 0], *border, *inner])
+    n, *grid = padded.shape
+    for size, block in zip(grid, blocks, strict=False):
+        if size % block:
+            raise invalid("SpaceToBatchND", f"padded_shape[0]={size} is not divisible by "
+                          f"block_shape[0]={block}")  # fmt: skip
+    cut = [k for size, b in zip(grid, blocks, strict=False) for k in (size // b, b)]
+    rest = grid[m:]
+    parts = reshape.function(padded, (n, *cut, *rest))
+    order = [*range(2, 2 * m + 1, 2), 0, *range(1, 2 * m, 2), *range(2 * m + 1, parts.ndim)]
+    shape = (-1, *[size // b for size, b in zip(grid, blocks, strict=False)], *rest)
+    return reshape.function(transpose.function(parts, order), shape)
+
+
+@composite("batch_to_space")
+def batch_to_space(input: Any, block_shape: Any, crops: Any, name: Any = None) -> EagerTensor:
+    """Spread the batch over blocks of a grid, and crop it: (n·b, h, …) → (n, h·b, …)."""
+    x, blocks = to_tensor(input), sizes(block_shape, "BatchToSpaceND", "Tblock_shape")
+    cut = to_tensor(crops)._value.tolist()
+    m, (n, *grid) = len(blocks), x.shape
+    total = int(np.prod(blocks))
+    if n % total:
+        raise invalid("BatchToSpaceND", f"Input batch dimension ({n}) is not divisible by product "
+                      f"of block sizes ({total})")  # fmt: skip
+    parts = reshape.function(x, (*blocks, n // total, *grid))
+    order = [m, *[k for i in range(m) for k in (m + 1 + i, i)], *range(2 * m + 1, parts.ndim)]
+    spread = [size * b for size, b in zip(grid, blocks, strict=False)]
+    whole = reshape.function(transpose.function(parts, order), (n // total, *spread, *grid[m:]))
+    inside = [slice(a, size - b) for (a, b), size in zip(cut, spread, strict=True)]
+    return whole[(slice(None), *inside)]
+
+
+@op(symbol="reverse", text="reverse({input}, {seq_lengths})", matching=("input",),
+    samples=[case(reals(2, 4), np.array([3, 2], np.int32), seq_axis=1, batch_axis=0)])  # fmt: skip
+def reverse_sequence(input: Any, seq_lengths: Any, /, seq_axis: Any, batch_axis: Any) -> Any:
+    """Turn the first seq_lengths[i] entries of each row round; the rest stays."""
+    places = np.arange(input.shape[seq_axis])
+    lengths = np.asarray(seq_lengths)[:, None]
+    turned = np.where(places < lengths, lengths - 1 - places, places)
+    shape = [1] * input.ndim
+    shape[batch_axis], shape[seq_axis] = turned.shape
+    if batch_axis > seq_axis:
+        turned = turned.T
+    return np.take_along_axis(input, turned.reshape(shape), seq_axis)
+
+
+@reverse_sequence.vjp
+def _(F, g, y, x, lengths, *, seq_axis, batch_axis):
+    return F.reverse_sequence(g, lengths, seq_axis, batch_axis), None
+
+
+@entry(reverse_sequence, "reverse_sequence")
+def _(input: Any, seq_lengths: Any, seq_axis: Any = None, batch_axis: Any = None,
+      name: Any = None) -> EagerTensor:  # fmt: skip
+    x, lengths = to_tensor(input), to_tensor(seq_lengths)
+    axis, batch = one_axis(seq_axis), one_axis(0 if batch_axis is None else batch_axis)
+    axis, batch = axis % x.ndim, batch % x.ndim
+    if axis == batch:
+        raise invalid("ReverseSequence", f"batch_dim == seq_dim {axis}")
+    if tuple(lengths.shape) != (x.shape[batch],):
+        raise invalid("ReverseSequence", f"Length of seq_lens != input.dims({batch}), "
+                      f"({list(lengths.shape)} vs. {x.shape[batch]})")  # fmt: skip
+    if np.any(lengths._value > x.shape[axis]):
+        raise invalid("ReverseSequence", "seq_lens(i) > input.dims(seq_dim)")
+    if np.any(lengths._value < 0):
+        raise invalid("ReverseSequence", "seq_lens(i) < 0")
+    return run(reverse_sequence, (x, lengths), {"seq_axis": axis, "batch_axis": batch})
+
+
+@composite("unravel_index")
+def unravel_index(indices: Any, dims: Any, name: Any = None) -> EagerTensor:
+    """The coordinates, in a grid of the given size, of places counted row by row."""
+    held, shape = to_tensor(indices), sizes(dims, "UnravelIndex", "Tidx")
+    try:
+        points = np.unravel_index(held._value, shape)
+    except ValueError:
+        raise invalid("UnravelIndex", "index is out of bound as with dims") from None
+    return to_tensor(np.array(points, held._value.dtype))

@@ -66,6 +66,19 @@ def _first_entries(value: Any, count: int) -> str:
     return str(shown + ["..."] if len(shown) < value.size else shown)
 
 
+def _nothing(name: str, says: str) -> None:
+    def call(*args: Any, **kwargs: Any) -> None:
+        return None
+
+    call.__name__, call.__doc__ = name, says
+    composite(f"debugging.{name}")(call)
+
+
+for _name in ("enable_traceback_filtering", "disable_traceback_filtering",
+              "set_log_device_placement", "disable_check_numerics"):  # fmt: skip
+    _nothing(_name, "Nothing: there is one device here, and tracebacks are Python's own.")
+
+
 # -- element by element --------------------------------------------------------------------------
 
 
@@ -84,10 +97,12 @@ def _assert_pairs(sign: str, holds: Any, x: Any, y: Any, message: Any, summarize
 
 
 def _text(part: Any, count: int) -> str:
-    return _first_entries(np.asarray(part._value), count) if isinstance(part, EagerTensor) else str(part)
+    if isinstance(part, EagerTensor):
+        return _first_entries(np.asarray(part._value), count)
+    return str(part)
 
 
-def _account(sign: str, x: EagerTensor, y: EagerTensor, outcome: EagerTensor, count: int) -> list[Any]:
+def _account(sign: str, x: Any, y: Any, outcome: Any, count: int) -> list[Any]:
     """Where the condition fails, and how both tensors begin."""
     lines: list[Any] = [f"Condition x {sign} y did not hold."]
     if not count:
@@ -117,10 +132,13 @@ def _pairwise(name: str, sign: str, compare: str, *public: str) -> None:
 
 
 for _name, _sign, _compare, _top in (
-    ("assert_equal", "==", "equal", True), ("assert_none_equal", "!=", "not_equal", False),
-    ("assert_less", "<", "less", True), ("assert_less_equal", "<=", "less_equal", False),
-    ("assert_greater", ">", "greater", True), ("assert_greater_equal", ">=", "greater_equal", False),
-):  # fmt: skip
+    ("assert_equal", "==", "equal", True),
+    ("assert_none_equal", "!=", "not_equal", False),
+    ("assert_less", "<", "less", True),
+    ("assert_less_equal", "<=", "less_equal", False),
+    ("assert_greater", ">", "greater", True),
+    ("assert_greater_equal", ">=", "greater_equal", False),
+):
     _pairwise(_name, _sign, _compare, f"debugging.{_name}", *([_name] if _top else []))
 
 
@@ -131,7 +149,8 @@ def _against_zero(name: str, sign: str, compare: str) -> None:
         held = to_tensor(x)
         lines = [message or "", f"Condition x {sign} 0 did not hold element-wise:",
                  f"x ({_kind(held)}) = ", held]  # fmt: skip
-        _assert_pairs(sign, getattr(F, compare), held, to_tensor(0, held.dtype), None, summarize, lines)
+        zero = to_tensor(0, held.dtype)
+        _assert_pairs(sign, getattr(F, compare), held, zero, None, summarize, lines)
 
     check.__name__ = name
     check.__doc__ = f"InvalidArgumentError unless every element is {sign} 0."
@@ -143,9 +162,11 @@ def _kind(x: Any) -> str:
 
 
 for _name, _sign, _compare in (
-    ("assert_negative", "<", "less"), ("assert_positive", ">", "greater"),
-    ("assert_non_negative", ">=", "greater_equal"), ("assert_non_positive", "<=", "less_equal"),
-):  # fmt: skip
+    ("assert_negative", "<", "less"),
+    ("assert_positive", ">", "greater"),
+    ("assert_non_negative", ">=", "greater_equal"),
+    ("assert_non_positive", "<=", "less_equal"),
+):
     _against_zero(_name, _sign, _compare)
 
 
@@ -224,8 +245,10 @@ def assert_integer(x: Any, message: Any = None, name: Any = None) -> None:
     """TypeError unless the tensor holds whole numbers."""
     held = to_tensor(x)
     if not held.dtype.is_integer:
-        raise TypeError(f'{message or ""}  Expected "x" to be integer type.  Found: tensor of dtype '
-                        f"{held.dtype!s}")  # fmt: skip
+        raise TypeError(
+            f'{message or ""}  Expected "x" to be integer type.  Found: tensor of dtype '
+            f"{held.dtype!s}"
+        )
 
 
 @composite("debugging.assert_same_float_dtype")
@@ -289,7 +312,10 @@ def _check_rank(x: EagerTensor, rank: int, inner: bool, message: Any) -> None:
         assert_rank(x, rank, message)
 
 
-def _check_size(x: EagerTensor, axis: int, size: int, symbol: Any, known: Any, message: Any) -> None:
+def _check_size(
+    x: EagerTensor, axis: int, size: int, symbol: Any, known: Any, message: Any
+) -> None:
+    """The size that a number asks for, or the one that a letter stood for before."""
     try:
         wanted, source = int(symbol), "Specified explicitly"
     except (TypeError, ValueError):

@@ -117,6 +117,12 @@ def executing_eagerly() -> bool:
     return True
 
 
+@composite("is_symbolic_tensor")
+def is_symbolic_tensor(tensor: Any) -> bool:
+    """False: tensors have values here, always."""
+    return False
+
+
 @composite("timestamp")
 def timestamp(name: Any = None) -> EagerTensor:
     """Seconds since 1970, as a float64 tensor."""

@@ -16,7 +16,7 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op, plain
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
@@ -188,12 +188,12 @@ def _pair(kernel: str, n: int, input: Any, filters: Any, data_format: Any) -> An
 
 def to_last(x: Any) -> Any:
     """Channels from the second place to the last."""
-    return F_.transpose(x, perm=(0, *range(2, x.ndim), 1))
+    return F.transpose(x, perm=(0, *range(2, x.ndim), 1))
 
 
 def from_last(x: Any, first: bool) -> Any:
     """Channels back to the second place, where they stood there."""
-    return F_.transpose(x, perm=(0, x.ndim - 1, *range(1, x.ndim - 1))) if first else x
+    return F.transpose(x, perm=(0, x.ndim - 1, *range(1, x.ndim - 1))) if first else x
 
 
 @composite("nn.depthwise_conv2d")
@@ -202,7 +202,7 @@ def depthwise_conv2d(input: Any, filter: Any, strides: Any, padding: Any, data_f
     """Slide filters (height, width, in, multiplier) over each channel by itself."""
     w = to_tensor(filter)
     rows, columns, channels, many = w.shape
-    grouped = F_.reshape(w, (rows, columns, 1, channels * many))
+    grouped = F.reshape(w, (rows, columns, 1, channels * many))
     return _convolve("DepthwiseConv2dNative", 2, input, grouped, strides, padding, data_format,
                      dilations)  # fmt: skip
 

@@ -233,7 +233,8 @@ def _natural(n: Any) -> dtypes.DType:
 def _scalar(n: Any, wanted: dtypes.DType, kind: Any) -> Any:
     if type(n) is int and wanted is not dtypes.bool_:
         return kind(n)
-    value = to_tensor(n, None if isinstance(n, (Operators, np.ndarray, np.generic)) else wanted)._value
+    typed = isinstance(n, (Operators, np.ndarray, np.generic))
+    value = to_tensor(n, None if typed else wanted)._value
     if value.ndim:
         raise invalid("Range", f"start, limit and delta must be scalars, not shape {value.shape}")
     return kind(value)
@@ -250,7 +251,8 @@ def _steps(first: Any, last: Any, step: Any) -> Any:
 
 
 @op(symbol="linspace", matching=("start", "stop"),
-    samples=[case(reals(), reals(seed=2), num=4), case(reals(2), reals(2, seed=2), num=3, axis=1)])  # fmt: skip
+    samples=[case(reals(), reals(seed=2), num=4),
+             case(reals(2), reals(2, seed=2), num=3, axis=1)])  # fmt: skip
 def linspace(start: Any, stop: Any, /, num: Any, axis: Any = 0) -> Any:
     """`num` numbers at equal distances, from start to stop, both included."""
     start, stop = np.broadcast_arrays(start, stop)
@@ -294,4 +296,3 @@ def _(start: Any, stop: Any, num: Any, name: Any = None, axis: Any = 0) -> Eager
         cast = registry.function("cast")
         first, last = cast(first, dtypes.float64), cast(last, dtypes.float64)
     return run(linspace, (first, last), {"num": count, "axis": one_axis(axis)})
-

@@ -6,10 +6,9 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
-from tapelab.ops.diagonals import need_matrix
-from tapelab.ops.linalg import _adjoint, square
+from tapelab.ops.linalg import _adjoint, matrices, square
 from tapelab.ops.samples import case, reals
 
 Qr = namedtuple("Qr", "q r")
@@ -19,8 +18,7 @@ Qr = namedtuple("Qr", "q r")
     samples=[case(reals(3, 2)), case(reals(2, 2)), case(reals(2, 3))])  # fmt: skip
 def qr_factors(input: Any, /, full_matrices: bool = False) -> Any:
     """Q with perpendicular columns of length 1 and R upper triangular, so that Q·R = input."""
-    need_matrix(input, "Qr")
-    return list(np.linalg.qr(input, "complete" if full_matrices else "reduced"))
+    return list(np.linalg.qr(matrices(input), "complete" if full_matrices else "reduced"))
 
 
 @qr_factors.vjp
@@ -65,8 +63,7 @@ def qr(input: Any, full_matrices: bool = False, name: Any = None) -> Any:
     samples=[case(reals(3, 2)), case(reals(2, 2, 3))])  # fmt: skip
 def singular_values(tensor: Any, /) -> Any:
     """The singular values of matrices, largest first."""
-    need_matrix(tensor, "Svd")
-    return np.linalg.svd(tensor, compute_uv=False)
+    return np.linalg.svd(matrices(tensor), compute_uv=False)
 
 
 @singular_values.vjp
@@ -86,8 +83,7 @@ def _(F, g, s, tensor):
 )
 def svd_factors(tensor: Any, /, full_matrices: bool = False) -> Any:
     """Singular values s, and U and V with U · diag(s) · Vᴴ = tensor."""
-    need_matrix(tensor, "Svd")
-    u, s, vh = np.linalg.svd(tensor, full_matrices=full_matrices)
+    u, s, vh = np.linalg.svd(matrices(tensor), full_matrices=full_matrices)
     return [s, u, np.conj(vh.swapaxes(-1, -2))]
 
 
@@ -129,8 +125,8 @@ def matrix_rank(a: Any, tol: Any = None, validate_args: bool = False, name: Any 
     if tol is None:
         rows, columns = to_tensor(a).shape[-2:]
         epsilon = float(np.finfo(values.dtype.numpy).eps)
-        tol = F_.reduce_max(values, axis=-1, keepdims=True) * (max(rows, columns) * epsilon)
-    return F_.reduce_sum(F_.cast(values > tol, "int32"), axis=-1)
+        tol = F.reduce_max(values, axis=-1, keepdims=True) * (max(rows, columns) * epsilon)
+    return F.reduce_sum(F.cast(values > tol, "int32"), axis=-1)
 
 
 @op("linalg.eigvalsh", tf_name="SelfAdjointEigV2", symbol="eig", text="eigenvalues({tensor})",

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.errors import InvalidArgumentError, UnimplementedError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
@@ -117,7 +117,7 @@ def _(F, g, y, x):
     return F.diag(along, num_rows=rows, num_cols=columns)
 
 
-@op("linalg.tensor_diag", tf_name="Diag", symbol="diag", text="diag({diagonal})",
+@op("linalg.tensor_diag", tf_name="Diag", symbol="diag", text="diag({diagonal})", elementwise=False,
     samples=[case(reals(3)), case(reals(2, 2))])  # fmt: skip
 def tensor_diag(diagonal: Any, /) -> Any:
     """A tensor of twice the rank, with the entries where both halves of the index agree."""
@@ -129,7 +129,7 @@ def _(F, g, y, diagonal):
     return F.tensor_diag_part(g)
 
 
-@op("linalg.tensor_diag_part", tf_name="DiagPart", symbol="diag", text="diag({input})",
+@op("linalg.tensor_diag_part", tf_name="DiagPart", symbol="diag", text="diag({input})", elementwise=False,
     samples=[case(reals(3, 3)), case(reals(2, 2, 2, 2))])  # fmt: skip
 def tensor_diag_part(input: Any, /) -> Any:
     """The entries where both halves of the index agree."""
@@ -151,7 +151,7 @@ def _(F, g, y, input):
 @composite("linalg.adjoint")
 def adjoint(matrix: Any, name: Any = None) -> Any:
     """Exchange rows and columns, and conjugate complex entries."""
-    return F_.matrix_transpose(matrix, conjugate=True)
+    return F.matrix_transpose(matrix, conjugate=True)
 
 
 def need_matrix(x: Any, kernel: str) -> None:

@@ -17,14 +17,14 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import Operators
 from tapelab.ops.samples import case, reals
 
 
-@op(tf_name="Einsum", symbol="Σ", text="einsum({a})", allows="number",
+@op(tf_name="Einsum", symbol="Σ", text="einsum('{left}→{out}', {a})", allows="number",
     samples=[case(reals(2, 3), left="ij", out="ji"), case(reals(3, 3), left="ii", out="i"),
              case(reals(2, 3), left="ij", out="i"), case(reals(3), left="i", out="ii"),
              case(reals(3), left="i", out="ji", sizes=(("j", 2),))])  # fmt: skip
@@ -54,7 +54,7 @@ def _(F, g, y, a, *, left, out):
 @op(
     tf_name="Einsum",
     symbol="Σ",
-    text="einsum({a}, {b})",
+    text="einsum('{left},{right}→{out}', {a}, {b})",
     allows="number",
     samples=[
         case(reals(2, 3), reals(3, 4, seed=2), left="ij", right="jk", out="ik"),
@@ -112,7 +112,7 @@ def einsum(equation: Any, *inputs: Any, **kwargs: Any) -> Any:
             chosen[:2] = [_joined(*chosen[:2], rest | set(out), target if last else "")]
         parts += chosen
     ((made, term),) = parts
-    return made if term == out and len(inputs) > 1 else F_.einsum1(made, term, out)
+    return made if term == out and len(inputs) > 1 else F.einsum1(made, term, out)
 
 
 Part = tuple[Any, str]  # a tensor and the letters of its axes
@@ -125,12 +125,12 @@ def _joined(a: Part, b: Part, needed: set[str], target: str) -> Part:
     y, right = _reduced(y, right, needed | set(left))
     out = "".join(k for k in dict.fromkeys(left + right) if k in needed)
     out = target if set(target) == set(out) else out
-    return F_.einsum2(x, y, left, right, out), out
+    return F.einsum2(x, y, left, right, out), out
 
 
 def _reduced(x: Any, term: str, needed: set[str]) -> Part:
     kept = "".join(k for k in dict.fromkeys(term) if k in needed)
-    return (x, term) if kept == term else (F_.einsum1(x, term, kept), kept)
+    return (x, term) if kept == term else (F.einsum1(x, term, kept), kept)
 
 
 def _path(parts: list[Part], out: str, sizes: dict[str, int]) -> list[tuple[int, ...]]:
@@ -183,7 +183,7 @@ def _squeezed(operands: list[Any], terms: list[str], dots: str) -> list[Part]:
     for x, term in zip(operands, terms, strict=True):
         drop = [i for i, n in enumerate(x.shape) if n == 1 and term[i] in longer]
         kept = "".join(k for i, k in enumerate(term) if i not in drop)
-        parts.append((F_.squeeze(x, axis=drop) if drop else x, kept))
+        parts.append((F.squeeze(x, axis=drop) if drop else x, kept))
     return parts
 
 

@@ -1,8 +1,8 @@
 """What users call, where that is more than the op itself: arguments are prepared, then the op runs.
 
-    @entry(reshape, "reshape")
-    def _(tensor, shape, name=None):
-        return run(reshape, (to_tensor(tensor),), {"shape": sizes(shape, "Reshape", "Tshape")})
+@entry(reshape, "reshape")
+def _(tensor, shape, name=None):
+    return run(reshape, (to_tensor(tensor),), {"shape": sizes(shape, "Reshape", "Tshape")})
 """
 
 from collections.abc import Callable
@@ -47,7 +47,7 @@ def sizes(value: Any, tf_name: str, attr: str) -> tuple[int, ...]:
     """Whole numbers for a shape, axes or repetitions: from a list, a tensor, NumPy, one number."""
     given = value if type(value) is tuple else plain(value)
     given = given if isinstance(given, tuple) else (given,)
-    if all([type(n) is int for n in given]):
+    if all(type(n) is int for n in given):
         return given
     given = plain(given)
     for n in given:

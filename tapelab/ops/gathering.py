@@ -22,7 +22,9 @@ def _place(position: tuple[int, ...]) -> str:
     return "[" + ",".join(map(str, position)) + "]" if position else ""
 
 
-def check_whole(tf_name: str, attr: str, indices: EagerTensor, allowed: str = "int32, int64") -> None:
+def check_whole(
+    tf_name: str, attr: str, indices: EagerTensor, allowed: str = "int32, int64"
+) -> None:
     """Indices are whole numbers."""
     if indices._value.dtype.name not in allowed.replace(",", "").split():
         raise not_in_list(tf_name, attr, indices.dtype, allowed)

@@ -5,7 +5,7 @@ from typing import Any
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
@@ -39,9 +39,9 @@ def adjust_contrast(images: Any, contrast_factor: Any) -> Any:
     factor = to_tensor(contrast_factor, hint=dtypes.float32)
     if images.dtype.is_floating:
         kept = images.dtype in (dtypes.float16, dtypes.float32)
-        made = contrast(images if kept else F_.cast(images, dtypes.float32), factor)
-        return made if kept else F_.cast(made, images.dtype)
+        made = contrast(images if kept else F.cast(images, dtypes.float32), factor)
+        return made if kept else F.cast(made, images.dtype)
     top = images.dtype.max
-    made = contrast(F_.cast(images, dtypes.float32) * (1.0 / top), factor)
-    scaled = F_.minimum(F_.maximum(made * (top + 0.5), 0.0), float(top))
-    return F_.cast(scaled, images.dtype)
+    made = contrast(F.cast(images, dtypes.float32) * (1.0 / top), factor)
+    scaled = F.minimum(F.maximum(made * (top + 0.5), 0.0), float(top))
+    return F.cast(scaled, images.dtype)

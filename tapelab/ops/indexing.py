@@ -213,8 +213,11 @@ def slice_(input_: Any, begin: Any, size: Any, name: Any = None) -> EagerTensor:
     shape = held._value.shape
     first, count = sizes(begin, "Slice", "Index"), sizes(size, "Slice", "Index")
     if len(first) != len(shape) or len(count) != len(shape):
-        raise invalid("Slice", "Expected begin and size arguments to be 1-D tensors of size "
-                      f"{len(shape)}, but got shapes [{len(first)}] and [{len(count)}] instead.")  # fmt: skip
+        raise invalid(
+            "Slice",
+            f"Expected begin and size arguments to be 1-D tensors of size {len(shape)}, but got "
+            f"shapes [{len(first)}] and [{len(count)}] instead.",
+        )
     parts = []
     for k, (b, s, n) in enumerate(zip(first, count, shape, strict=True)):
         if not 0 <= b <= n:
@@ -235,9 +238,11 @@ def strided_slice(
     first, last = sizes(begin, "StridedSlice", "Index"), sizes(end, "StridedSlice", "Index")
     steps = (1,) * len(first) if strides is None else sizes(strides, "StridedSlice", "Index")
     if not len(first) == len(last) == len(steps):
-        shapes = [f"[{len(n)}]" for n in (first, last, steps)]
-        raise invalid("StridedSlice", "Expected begin, end, and strides to be 1D equal size "
-                      f"tensors, but got shapes {shapes[0]}, {shapes[1]}, and {shapes[2]} instead.")  # fmt: skip
+        raise invalid(
+            "StridedSlice",
+            "Expected begin, end, and strides to be 1D equal size tensors, but got shapes "
+            f"[{len(first)}], [{len(last)}], and [{len(steps)}] instead.",
+        )
     parts: list[Any] = []
     for k, (b, e, s) in enumerate(zip(first, last, steps, strict=True)):
         bit = 1 << k
@@ -254,4 +259,3 @@ def strided_slice(
     held = to_tensor(input_)
     _check(parts, held._value.shape)
     return run(getitem, (held,), {"index": Index(parts)})
-

@@ -20,9 +20,9 @@ def concat(*values: Any, axis: Any) -> Any:
     """Join tensors along an existing axis."""
     first, rank = values[0].shape, values[0].ndim
     if not -rank <= axis < rank:
+        hint = "" if rank else "Scalars have no axis: tf.stack makes a vector of them."
         raise invalid("ConcatV2", "ConcatOp : Expected concatenating dimensions in the range "
-                      f"[{-rank}, {rank}), but got {axis}",
-                      "Scalars have no axis: tf.stack makes a vector of them." if not rank else "")  # fmt: skip
+                      f"[{-rank}, {rank}), but got {axis}", hint)  # fmt: skip
     for i, value in enumerate(values):
         shapes = f"shape[0] = {brackets(first)} vs. shape[{i}] = {brackets(value.shape)}"
         if value.ndim != rank:
@@ -52,7 +52,8 @@ def _(values: Any, axis: Any, name: Any = "concat") -> EagerTensor:
 
 
 @op(tf_name="Pack", symbol="stack", text="stack({values})",
-    samples=[case([reals(2, 3), reals(2, 3, seed=2)], axis=1), case([reals(), reals(seed=2)])])  # fmt: skip
+    samples=[case([reals(2, 3), reals(2, 3, seed=2)], axis=1),
+             case([reals(), reals(seed=2)])])  # fmt: skip
 def stack(*values: Any, axis: Any = 0) -> Any:
     """Join tensors of one shape along a new axis."""
     shape = values[0].shape
@@ -147,9 +148,12 @@ def _borders(parts: Any, length: int, axis: int) -> list[int]:
         if parts <= 0:
             raise invalid("Split", f"Number of ways to split should be > 0, but got {parts}")
         if length % parts:
-            raise invalid("Split", "Number of ways to split should evenly divide the split "
-                          f"dimension, but got split_dim {axis} (size = {length}) and num_split "
-                          f"{parts}", "Give a list of sizes for parts of different size.")  # fmt: skip
+            raise invalid(
+                "Split",
+                "Number of ways to split should evenly divide the split dimension, but got "
+                f"split_dim {axis} (size = {length}) and num_split {parts}",
+                "Give a list of sizes for parts of different size.",
+            )
         return [k * (length // parts) for k in range(1, parts)]
     known = sum(n for n in parts if n != -1)
     free = parts.count(-1)

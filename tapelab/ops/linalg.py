@@ -7,8 +7,8 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
-from tapelab.engine.op import composite, op
+from tapelab.engine.op import RAW, composite, op
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.shapes import brackets
 from tapelab.ops.diagonals import need_matrix
 from tapelab.ops.products import shaped, turned
@@ -41,7 +41,7 @@ def det(input: Any, /) -> Any:
 
 @det.vjp
 def _(F, g, y, input):
-    return _as_matrix(F, g * F.conj(y)) * F.inv(input, adjoint=True)
+    return _as_matrix(F, g * F.conj(y)) * F.inv(_adjoint(F, input))
 
 
 @op(tf_name="LogMatrixDeterminant", symbol="log|det|", text="log |det({input})|", allows="smooth",
@@ -54,7 +54,7 @@ def log_determinant(input: Any, /) -> Any:
 
 @log_determinant.vjp
 def _(F, g, y, input):
-    return _as_matrix(F, g[1]) * F.inv(input, adjoint=True)
+    return _as_matrix(F, g[1]) * F.inv(_adjoint(F, input))
 
 
 LogMatrixDeterminant = namedtuple("LogMatrixDeterminant", "sign log_abs_determinant")
@@ -69,8 +69,8 @@ def slogdet(input: Any, name: Any = None) -> Any:
 @composite("linalg.logdet")
 def logdet(matrix: Any, name: Any = None) -> Any:
     """The logarithm of the determinant of positive definite matrices."""
-    diagonal = F_.diag_part(cholesky(matrix))
-    return 2.0 * F_.reduce_sum(F_.log(F_.real(diagonal)), axis=-1)
+    diagonal = F.diag_part(cholesky(matrix))
+    return 2.0 * F.reduce_sum(F.log(F.real(diagonal)), axis=-1)
 
 
 @op("linalg.cholesky", symbol="chol", text="chol({input})", allows="smooth",
@@ -159,22 +159,22 @@ def lstsq(matrix: Any, rhs: Any, l2_regularizer: Any = 0.0, fast: bool = True,
     rhs = to_tensor(rhs, hint=matrix.dtype)
     rows, columns = matrix.shape[-2:]
     if not fast:
-        return F_.matmul(pinv(matrix), rhs)
+        return F.matmul(pinv(matrix), rhs)
     tall = rows >= columns
-    gram = F_.matmul(matrix, matrix, adjoint_a=tall, adjoint_b=not tall)
+    gram = F.matmul(matrix, matrix, adjoint_a=tall, adjoint_b=not tall)
     if not isinstance(l2_regularizer, (int, float)) or l2_regularizer:
         identity = np.eye(min(rows, columns), dtype=matrix.dtype.numpy)
         gram = gram + to_tensor(l2_regularizer, matrix.dtype) * identity
     if tall:
-        return cholesky_solve(cholesky(gram), F_.matmul(matrix, rhs, adjoint_a=True))
-    return F_.matmul(matrix, cholesky_solve(cholesky(gram), rhs), adjoint_a=True)
+        return cholesky_solve(cholesky(gram), F.matmul(matrix, rhs, adjoint_a=True))
+    return F.matmul(matrix, cholesky_solve(cholesky(gram), rhs), adjoint_a=True)
 
 
 @op(tf_name="Pinv", symbol="⁺", text="{a}⁺", latex="{a}^+", allows="smooth",
     samples=[case(reals(3, 2)), case(reals(2, 3)), case(PAIR)])  # fmt: skip
 def pseudo_inverse(a: Any, /, rcond: Any = None) -> Any:
     """The pseudo-inverse; singular values below rcond times the largest count as 0."""
-    need_matrix(a, "Pinv")
+    matrices(a)
     if rcond is None:
         rcond = 10 * max(a.shape[-2:]) * np.finfo(a.dtype).eps
     return np.linalg.pinv(a, rcond)
@@ -248,13 +248,32 @@ def _pade(a: Any) -> Any:
 
 @expm.vjp
 def _(F, g, y, input):
-    # The exponential of [[Aᴴ, g], [0, Aᴴ]] holds the gradient in its upper right block.
+    return F.expm_along(_adjoint(F, input), g)
+
+
+@op(symbol="expm′", text="expm′({input}) along {direction}", allows="smooth",
+    samples=[case(reals(2, 2), reals(2, 2, seed=2))])  # fmt: skip
+def expm_along(input: Any, direction: Any, /) -> Any:
+    """How expm changes in a direction: the upper right block of expm([[A, D], [0, A]])."""
     n = input.shape[-1]
-    turned = _adjoint(F, input)
-    top = F.concat([turned, g], axis=-1)
-    bottom = F.concat([F.zeros_like(input), turned], axis=-1)
-    whole = F.expm(F.concat([top, bottom], axis=-2))
-    return F.getitem(whole, (..., slice(0, n), slice(n, 2 * n)))
+    return expm.forward(_blocks(RAW, input, direction))[..., :n, n:]
+
+
+@expm_along.vjp
+def _(F, h, y, input, direction):
+    n = input.shape[-1]
+    zeros = F.zeros_like(input)
+    place = _blocks(F, zeros, h)
+    whole = F.expm_along(_adjoint(F, _blocks(F, input, direction)), place)
+    first, second = slice(0, n), slice(n, 2 * n)
+    ends = F.getitem(whole, (..., first, first)) + F.getitem(whole, (..., second, second))
+    return ends, F.getitem(whole, (..., first, second))
+
+
+def _blocks(F: Any, corner: Any, right: Any) -> Any:
+    """[[corner, right], [0, corner]]"""
+    top = F.concat([corner, right], axis=-1)
+    return F.concat([top, F.concat([F.zeros_like(corner), corner], axis=-1)], axis=-2)
 
 
 def _adjoint(F: Any, x: Any) -> Any:
@@ -268,14 +287,24 @@ def _as_matrix(F: Any, x: Any) -> Any:
     return F.expand_dims(F.expand_dims(x, axis=-1), axis=-1)
 
 
-def square(x: Any) -> Any:
-    """x, which must be square matrices."""
+def matrices(x: Any) -> Any:
+    """x, which must be matrices of a precision that LAPACK knows."""
     if x.ndim < 2:
         raise InvalidArgumentError(
             f"Input must have rank >= 2, got {brackets(x.shape)}: the last two axes are rows and "
             "columns."
         )
-    if x.shape[-1] != x.shape[-2]:
+    if x.dtype == np.float16:
+        raise InvalidArgumentError(
+            "Value for attr 'T' of half is not in the list of allowed values: double, float, "
+            "complex64, complex128. Write tf.cast(x, tf.float32)."
+        )
+    return x
+
+
+def square(x: Any) -> Any:
+    """x, which must be square matrices."""
+    if matrices(x).shape[-1] != x.shape[-2]:
         raise InvalidArgumentError(
             f"Input matrix must be square, but has shape {brackets(x.shape)}."
         )

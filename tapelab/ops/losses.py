@@ -9,7 +9,7 @@ from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, composite, op
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.shapes import brackets
 from tapelab.ops.products import shaped
 from tapelab.ops.samples import case, positives, reals
@@ -18,7 +18,7 @@ LABELS = positives(2, 3) / positives(2, 3).sum(axis=-1, keepdims=True)
 
 
 @op("nn.l2_loss", tf_name="L2Loss", symbol="½Σ²", text="½ Σ {t}²", latex=r"\tfrac12 \sum {t}^2",
-    allows="float", samples=[case(reals(2, 3))])  # fmt: skip
+    allows="float", elementwise=False, samples=[case(reals(2, 3))])  # fmt: skip
 def l2_loss(t: Any, /) -> Any:
     """Half the sum of squares, so that its gradient is t itself."""
     return np.sum(t * t, dtype=t.dtype) / t.dtype.type(2)
@@ -63,7 +63,7 @@ def softmax_cross_entropy_with_logits(labels: Any, logits: Any, axis: int = -1,
     The gradient for the logits is softmax(logits) − labels.
     """
     logits = to_tensor(logits)
-    return cross_entropy(logits, F_.cast(to_tensor(labels), logits.dtype), axis)
+    return cross_entropy(logits, F.cast(to_tensor(labels), logits.dtype), axis)
 
 
 @op(
@@ -157,7 +157,7 @@ def weighted_cross_entropy_with_logits(labels: Any, logits: Any, pos_weight: Any
     """Cross entropy of yes-or-no questions in which a missed yes costs pos_weight times as much."""
     labels, logits = _like(labels, logits)
     weight = 1.0 + (to_tensor(pos_weight, hint=logits.dtype) - 1.0) * labels
-    tail = F_.log1p(F_.exp(-F_.abs(logits))) + F_.relu(-logits)
+    tail = F.log1p(F.exp(-F.abs(logits))) + F.relu(-logits)
     return (1.0 - labels) * logits + weight * tail
 
 
@@ -167,11 +167,11 @@ def log_poisson_loss(targets: Any, log_input: Any, compute_full_loss: bool = Fal
     """How unexpected counts are under Poisson distributions whose log rate is predicted."""
     x = to_tensor(log_input)
     t = to_tensor(targets, hint=x.dtype)
-    loss = F_.exp(x) - x * t
+    loss = F.exp(x) - x * t
     if compute_full_loss:  # Stirling's approximation of log(t!)
-        stirling = t * F_.log(t) - t + 0.5 * F_.log(2.0 * math.pi * t)
-        small = F_.logical_and(t >= 0, t <= 1)
-        loss = loss + F_.where(small, F_.zeros_like(t), stirling)
+        stirling = t * F.log(t) - t + 0.5 * F.log(2.0 * math.pi * t)
+        small = F.logical_and(t >= 0, t <= 1)
+        loss = loss + F.where(small, F.zeros_like(t), stirling)
     return loss
 
 
@@ -184,14 +184,14 @@ def compute_average_loss(per_example_loss: Any, sample_weight: Any = None,
         raise ValueError("Invalid value passed for `per_example_loss`. Expected a tensor with at "
                          "least rank 1.")  # fmt: skip
     if sample_weight is not None:
-        weight = F_.cast(to_tensor(sample_weight), losses.dtype)
+        weight = F.cast(to_tensor(sample_weight), losses.dtype)
         missing = losses.ndim - weight.ndim if weight.ndim else 0
-        losses = losses * F_.reshape(weight, (*weight.shape, *(1,) * max(missing, 0)))
+        losses = losses * F.reshape(weight, (*weight.shape, *(1,) * max(missing, 0)))
     size = losses.shape[0] if global_batch_size is None else global_batch_size
-    return F_.divide_no_nan(F_.reduce_sum(losses), F_.cast(to_tensor(size), losses.dtype))
+    return F.divide_no_nan(F.reduce_sum(losses), F.cast(to_tensor(size), losses.dtype))
 
 
 @composite("nn.scale_regularization_loss")
 def scale_regularization_loss(regularization_loss: Any) -> Any:
     """The sum of regularisation losses, shared among the replicas (here there is one)."""
-    return F_.reduce_sum(to_tensor(regularization_loss))
+    return F.reduce_sum(to_tensor(regularization_loss))

@@ -7,7 +7,7 @@ import numpy as np
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops import seeds
@@ -59,14 +59,14 @@ def moments(x: Any, axes: Any, shift: Any = None, keepdims: bool = False, name: 
     """
     x = to_tensor(x)
     half = x.dtype is dtypes.float16
-    y = F_.cast(x, dtypes.float32) if half else x
-    mean = F_.reduce_mean(y, axis=axes, keepdims=True)
-    spread = F_.squared_difference(y, F_.stop_gradient(mean))
-    variance = F_.reduce_mean(spread, axis=axes, keepdims=True)
+    y = F.cast(x, dtypes.float32) if half else x
+    mean = F.reduce_mean(y, axis=axes, keepdims=True)
+    spread = F.squared_difference(y, F.stop_gradient(mean))
+    variance = F.reduce_mean(spread, axis=axes, keepdims=True)
     if not keepdims:
         axes = list(axes) if isinstance(axes, (list, tuple)) else [axes]
-        mean, variance = F_.squeeze(mean, axis=axes), F_.squeeze(variance, axis=axes)
-    return (F_.cast(mean, x.dtype), F_.cast(variance, x.dtype)) if half else (mean, variance)
+        mean, variance = F.squeeze(mean, axis=axes), F.squeeze(variance, axis=axes)
+    return (F.cast(mean, x.dtype), F.cast(variance, x.dtype)) if half else (mean, variance)
 
 
 @composite("nn.batch_normalization")
@@ -74,11 +74,11 @@ def batch_normalization(x: Any, mean: Any, variance: Any, offset: Any, scale: An
                         variance_epsilon: Any, name: Any = None) -> Any:  # fmt: skip
     """(x − mean) / √(variance + epsilon), times scale, plus offset."""
     x = to_tensor(x)
-    factor = F_.rsqrt(to_tensor(variance) + variance_epsilon)
+    factor = F.rsqrt(to_tensor(variance) + variance_epsilon)
     if scale is not None:
         factor = factor * scale
     shift = -to_tensor(mean) * factor if offset is None else offset - to_tensor(mean) * factor
-    return x * F_.cast(factor, x.dtype) + F_.cast(shift, x.dtype)
+    return x * F.cast(factor, x.dtype) + F.cast(shift, x.dtype)
 
 
 @composite("nn.local_response_normalization", "nn.lrn")
@@ -88,7 +88,7 @@ def local_response_normalization(input: Any, depth_radius: int = 5, bias: Any = 
     x = to_tensor(input)
     channels = x.shape[-1]
     near = np.abs(np.arange(channels) - np.arange(channels)[:, np.newaxis]) <= depth_radius
-    activity = F_.tensordot(F_.square(x), to_tensor(near.astype(x.dtype.numpy)), 1)
+    activity = F.tensordot(F.square(x), to_tensor(near.astype(x.dtype.numpy)), 1)
     return x / (bias + alpha * activity) ** beta
 
 
@@ -110,7 +110,7 @@ def stateless_dropout(x: Any, rate: Any, seed: Any, rng_alg: Any = "auto_select"
     x = _droppable(x, rate)
     if isinstance(rate, (int, float)) and rate == 0:
         return x
-    noise = F_.stateless_uniform(_noise_shape(x, noise_shape), seed, dtype=x.dtype)
+    noise = F.stateless_uniform(_noise_shape(x, noise_shape), seed, dtype=x.dtype)
     return _dropped(x, rate, noise)
 
 
@@ -135,4 +135,4 @@ def _noise_shape(x: Any, noise_shape: Any) -> Any:
 def _dropped(x: Any, rate: Any, noise: Any) -> Any:
     scale = 1 / (1 - rate) if isinstance(rate, (int, float)) else 1 / (1 - to_tensor(rate, x.dtype))
     keep = noise >= rate
-    return F_.where(keep, x * scale, F_.zeros_like(x))
+    return F.where(keep, x * scale, F.zeros_like(x))

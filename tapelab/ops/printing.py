@@ -61,17 +61,20 @@ def text_of(value: Any, summarize: Any = 3) -> str:
 
 
 def _axis(value: Any, ends: int, depth: int) -> str:
-    if not value.ndim or depth < 0:
-        return _scalar(value[()] if isinstance(value, np.ndarray) else value, quoted=True)
+    rows, count = list(value), len(value)
     if value.ndim == 1:
-        gap, inner = " ", lambda v: _scalar(v, quoted=True)
+        gap, texts = " ", [_scalar(v, quoted=True) for v in _ends(rows, ends)]
     else:
-        gap, inner = "\n" * (value.ndim - 1) + " " * (depth + 1), lambda v: _axis(v, ends, depth + 1)
-    count = len(value)
-    if count <= 2 * ends:
-        return "[" + gap.join(inner(v) for v in value) + "]"
-    parts = [inner(v) for v in value[:ends]] + ["..."] + [inner(v) for v in value[count - ends :]]
-    return "[" + gap.join(parts) + "]"
+        gap = "\n" * (value.ndim - 1) + " " * (depth + 1)
+        texts = [_axis(v, ends, depth + 1) for v in _ends(rows, ends)]
+    if count > 2 * ends:
+        texts.insert(ends, "...")
+    return "[" + gap.join(texts) + "]"
+
+
+def _ends(rows: list[Any], ends: int) -> list[Any]:
+    """The first and the last few."""
+    return rows if len(rows) <= 2 * ends else rows[:ends] + rows[len(rows) - ends :]
 
 
 def _scalar(value: Any, quoted: bool) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED as F_
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
@@ -76,9 +76,9 @@ def matvec(
     name: Any = None,
 ) -> Any:
     """Multiply matrices by vectors: each entry is the product of a row of `a` with `b`."""
-    column = F_.expand_dims(b, axis=-1)
-    product = F_.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
-    return F_.squeeze(product, axis=-1)
+    column = F.expand_dims(b, axis=-1)
+    product = F.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
+    return F.squeeze(product, axis=-1)
 
 
 @op("tensordot", "linalg.tensordot", tf_name="MatMul", symbol="⊗", allows="number", literal="own",
@@ -178,7 +178,8 @@ def _(F, g, c, a, b):
 def shaped(F: Any, gradient: Any, like: Any) -> Any:
     """Sum a gradient over the batch axes along which `like` was repeated."""
     shape = tuple(like.shape)
-    return gradient if tuple(gradient.shape) == shape else F.sum_to(gradient, shape)
+    have = getattr(gradient, "shape", shape)  # a rule written as text need not know shapes
+    return gradient if tuple(have) == shape else F.sum_to(gradient, shape)
 
 
 def turned(x: Any, transpose: bool, adjoint: bool = False) -> Any:

@@ -106,14 +106,16 @@ def _(F, g, y, tensor, indices, updates):
 
 
 @op("tensor_scatter_nd_max", tf_name="TensorScatterMax", symbol="scatter max",
-    matching=("tensor", "updates"), samples=[case(reals(3, 4), APART, reals(3, seed=2))])  # fmt: skip
+    matching=("tensor", "updates"),
+    samples=[case(reals(3, 4), APART, reals(3, seed=2))])  # fmt: skip
 def tensor_scatter_nd_max(tensor: Any, indices: Any, updates: Any, /) -> Any:
     """The tensor, or the update where that is larger, at some coordinates."""
     return _changed(tensor, indices, updates, "TensorScatterMax", np.maximum)
 
 
 @op("tensor_scatter_nd_min", tf_name="TensorScatterMin", symbol="scatter min",
-    matching=("tensor", "updates"), samples=[case(reals(3, 4), APART, reals(3, seed=2))])  # fmt: skip
+    matching=("tensor", "updates"),
+    samples=[case(reals(3, 4), APART, reals(3, seed=2))])  # fmt: skip
 def tensor_scatter_nd_min(tensor: Any, indices: Any, updates: Any, /) -> Any:
     """The tensor, or the update where that is smaller, at some coordinates."""
     return _changed(tensor, indices, updates, "TensorScatterMin", np.minimum)

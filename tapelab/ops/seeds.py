@@ -22,7 +22,7 @@ class _State:
     """What `set_seed` sets: the global seed, the sequence of op seeds, the streams begun."""
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.set(None)
 
     def set(self, seed: Any) -> None:
@@ -43,13 +43,14 @@ def set_seed(seed: Any) -> None:
 
 def pair(op_seed: Any) -> tuple[int, int] | None:
     """The two seeds for one call, or None for a call that nobody seeded."""
-    if _state.seed is None and op_seed is None:
-        return None
-    if _state.seed is None:
-        seeds = DEFAULT, int(op_seed) % LIMIT
-    else:
-        own = _state.sequence.randint(0, LIMIT) if op_seed is None else int(op_seed)
-        seeds = _state.seed % LIMIT, own % LIMIT
+    with _state.lock:
+        if _state.seed is None and op_seed is None:
+            return None
+        if _state.seed is None:
+            seeds = DEFAULT, int(op_seed) % LIMIT
+        else:
+            own = _state.sequence.randint(0, LIMIT) if op_seed is None else int(op_seed)
+            seeds = _state.seed % LIMIT, own % LIMIT
     return (0, LIMIT) if seeds == (0, 0) else seeds
 
 

@@ -70,8 +70,11 @@ def broadcast_to(input: Any, /, shape: Any) -> Any:
     try:
         return np.broadcast_to(input, wanted)
     except ValueError:
-        raise invalid("BroadcastTo", f"Incompatible shapes: {brackets(have)} vs. "
-                      f"{brackets(shape)}", "Only axes of size 1 can be repeated.") from None  # fmt: skip
+        raise invalid(
+            "BroadcastTo",
+            f"Incompatible shapes: {brackets(have)} vs. {brackets(shape)}",
+            "Only axes of size 1 can be repeated.",
+        ) from None
 
 
 @broadcast_to.vjp
@@ -85,7 +88,8 @@ def _(input: Any, shape: Any, name: Any = None) -> EagerTensor:
 
 
 @op(symbol="expand", text="expand({input}, {axis})",
-    samples=[case(reals(2, 3), axis=1), case(reals(2, 3), axis=-1), case(reals(), axis=0)])  # fmt: skip
+    samples=[case(reals(2, 3), axis=1), case(reals(2, 3), axis=-1),
+             case(reals(), axis=0)])  # fmt: skip
 def expand_dims(input: Any, /, axis: Any) -> Any:
     """Insert an axis of size 1 at `axis`."""
     rank = input.ndim
@@ -116,8 +120,11 @@ def squeeze(input: Any, /, axis: Any = None) -> Any:
             raise invalid("Squeeze", f"Tried to squeeze dim index {a} for tensor with {rank} "
                           "dimensions.")  # fmt: skip
         if input.shape[a] != 1:
-            raise invalid("Squeeze", f"Can not squeeze dim[{a % rank}], expected a dimension of 1, "
-                          f"got {input.shape[a]}", f"The shape is {tuple(input.shape)}.")  # fmt: skip
+            raise invalid(
+                "Squeeze",
+                f"Can not squeeze dim[{a % rank}], expected a dimension of 1, got {input.shape[a]}",
+                f"The shape is {tuple(input.shape)}.",
+            )
     return np.squeeze(input, tuple({a % rank for a in axis}))
 
 
@@ -180,7 +187,9 @@ def _conjugates(x: EagerTensor, wish: bool) -> bool:
 
 
 @composite("linalg.matrix_transpose")
-def matrix_transpose(a: Any, name: Any = "matrix_transpose", conjugate: bool = False) -> EagerTensor:
+def matrix_transpose(
+    a: Any, name: Any = "matrix_transpose", conjugate: bool = False
+) -> EagerTensor:
     """Swap the last two axes: transpose each matrix of a batch."""
     held = to_tensor(a)
     rank = held.ndim
@@ -196,8 +205,11 @@ def ensure_shape(x: Any, /, shape: Any) -> Any:
     """The same tensor, after a check that its shape is the expected one (None fits any size)."""
     if not TensorShape(shape).is_compatible_with(TensorShape(x.shape)):
         wanted = TensorShape(shape)
-        raise invalid("EnsureShape", f"Shape of tensor x {brackets(x.shape)} is not compatible with "
-                      f"expected shape {brackets(wanted)}.")  # fmt: skip
+        raise invalid(
+            "EnsureShape",
+            f"Shape of tensor x {brackets(x.shape)} is not compatible with expected shape "
+            f"{brackets(wanted)}.",
+        )
     return x
 
 
@@ -270,5 +282,6 @@ def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> EagerTensor:
     try:
         joined = np.broadcast_shapes(x, y)
     except ValueError:
-        raise invalid("BroadcastArgs", f"Incompatible shapes: {brackets(x)} vs. {brackets(y)}") from None  # fmt: skip
+        shapes = f"{brackets(x)} vs. {brackets(y)}"
+        raise invalid("BroadcastArgs", f"Incompatible shapes: {shapes}") from None
     return new_tensor(np.array(joined, np.int32))

@@ -42,10 +42,13 @@ class TensorSpec:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, TensorSpec):
             return NotImplemented
-        return (str(self.shape), self.dtype, self.name) == (str(other.shape), other.dtype, other.name)
+        return self._facts() == other._facts()
 
     def __hash__(self) -> int:
-        return hash((str(self.shape), self.dtype))
+        return hash(self._facts())
+
+    def _facts(self) -> tuple[Any, ...]:
+        return str(self.shape), self.dtype, self.name
 
     def __repr__(self) -> str:
         return f"TensorSpec(shape={self.shape}, dtype={self.dtype!r}, name={self.name!r})"

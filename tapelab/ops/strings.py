@@ -146,7 +146,7 @@ def substr(input: Any, pos: Any, len: Any, unit: str = "BYTE", name: Any = None)
         whole: Any = text if unit == "BYTE" else text.decode()
         total = whole.__len__()  # `len` is the argument here
         if not -total <= start <= total:
-            raise invalid("Substr", f"pos {start} out of range for string b'{text.decode()}' at index 0")
+            raise invalid("Substr", f"pos {start} out of range for string {text!r} at index 0")
         first = start + total if start < 0 else start
         cut = whole[first : first + max(size, 0)]
         return cut if unit == "BYTE" else cut.encode()
@@ -227,3 +227,21 @@ def unicode_decode(input: Any, input_encoding: str = "UTF-8", **ignored: Any) ->
     points = np.array([ord(c) for c in value[()].decode(input_encoding)], np.int32)
     return tensor(points)
 
+
+@composite("strings.unicode_encode")
+def unicode_encode(input: Any, output_encoding: str = "UTF-8", **ignored: Any) -> EagerTensor:
+    """The text for code points that stand along the last axis."""
+    points = np.asarray(to_tensor(input)._value)
+    rows = points.reshape(-1, points.shape[-1])
+    made = np.empty(len(rows), object)
+    made[:] = ["".join(map(chr, row)).encode(output_encoding) for row in rows.tolist()]
+    return tensor(made.reshape(points.shape[:-1]))
+
+
+@composite("strings.unicode_split")
+def unicode_split(input: Any, input_encoding: str = "UTF-8", **ignored: Any) -> EagerTensor:
+    """The characters of one string."""
+    value = _held(input, "UnicodeSplit")
+    if value.ndim:
+        raise OutOfScopeError("tapelab has no RaggedTensor: split one string at a time.")
+    return to_tensor([c.encode() for c in value[()].decode(input_encoding)])

@@ -24,12 +24,14 @@ class Desk:
         show: Callable[[Run], Sink | None],
         namespace: Callable[[], dict[str, Any]],
         clock: Callable[[], float],
+        report: Callable[[], None],
     ) -> None:
         self._queue = queue
         self._seen = seen
         self._show = show
         self._namespace = namespace
         self._clock = clock
+        self._report = report  # called while an exception is handled
         self._feeds: OrderedDict[int, Feed] = OrderedDict()
         self._current: dict[int, Feed] = {}  # id of a tape → the feed of its present record
         self._runs: deque[Run] = deque()
@@ -53,7 +55,7 @@ class Desk:
         self.end()
         for run in [run for run in self._runs if cell.id is not None and run.cell.id == cell.id]:
             self._close(run)
-        self._run = Run(cell, self._show, self._clock)
+        self._run = Run(cell, self._show, self._clock, self._report)
         self._runs.append(self._run)
         if len(self._runs) > RUNS:
             self._close(self._runs[0])
@@ -62,8 +64,7 @@ class Desk:
         """Tell everything that is left; returns the runs that something was told of."""
         self.update()
         for feed in [feed for feed in self._feeds.values() if feed.dead]:
-            feed.let_go()  # nobody can ask this tape for gradients any more
-            self._strike(feed)
+            self._strike(feed)  # nobody can ask this tape for gradients any more
         touched = [run for run in self._runs if run.dirty]
         for run in touched:
             run.settle()
@@ -113,8 +114,14 @@ class Desk:
         changes: dict[int, list[tuple[Feed, Any]]] = {}
         for feed in reversed(list(self._feeds.values())):
             if finishing or feed.live:  # where nobody looks there is time when the cell is over
-                told += feed.catch_up(self._namespace, most - told)
-                self._look_at(feed, changes)
+                try:
+                    told += feed.catch_up(self._namespace, most - told)
+                    if finishing and feed.dead:
+                        feed.let_go()
+                    self._look_at(feed, changes)
+                except Exception:
+                    feed.log.clear()
+                    self._report()
         for run in self._runs:
             run.tell(changes.get(run.number, []))
         if told:

@@ -67,7 +67,7 @@ class Session(listen.Listener):
         self._behind = False  # some page does not know everything yet
         self._reported = False
         self._lock = threading.Lock()
-        self._desk = Desk(self._queue, self._seen, show, namespace, clock)
+        self._desk = Desk(self._queue, self._seen, show, namespace, clock, self._report)
         self._ticker = Ticker(self.tick, INTERVAL) if threaded else None
         self._undo = listen.add(self)
 
@@ -245,14 +245,18 @@ class Session(listen.Listener):
                 self._lock.release()
 
     def _guarded(self, work: Callable[[], T]) -> T | None:
-        """A view that fails is reported once; the cell goes on."""
+        """A view that fails does not stop a cell."""
         try:
             return work()
         except Exception:
-            if not self._reported:
-                self._reported = True
-                logger.exception("The live view failed; tapes and values are not affected.")
+            self._report()
             return None
+
+    def _report(self) -> None:
+        """Say once what went wrong."""
+        if not self._reported:
+            self._reported = True
+            logger.exception("The live view failed; tapes and values are not affected.")
 
 
 def _said(error: BaseException | None) -> str:

@@ -2,7 +2,8 @@
 
 import itertools
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,7 +38,11 @@ class Run:
     """One run of a cell: its feeds in order of appearance, and the page that shows them."""
 
     def __init__(
-        self, cell: Cell, show: Callable[["Run"], Sink | None], clock: Callable[[], float]
+        self,
+        cell: Cell,
+        show: Callable[["Run"], Sink | None],
+        clock: Callable[[], float],
+        report: Callable[[], None],
     ) -> None:
         self.cell = cell
         self.number = next(_numbers)
@@ -50,6 +55,7 @@ class Run:
         self._shown = False
         self._sink: Sink | None = None
         self._clock = clock
+        self._report = report
 
     def join(self, feed: Any) -> None:
         """Show a tape under this cell; the first one opens the page."""
@@ -58,9 +64,19 @@ class Run:
         feed.shown_in(self)
         if not self._shown:
             self._shown = True
-            self._sink = self._show(self)
-            if self._sink is not None:
-                self.box = Outbox(self._sink.send, self._clock)
+            with self._guarded():
+                self._sink = self._show(self)
+                if self._sink is not None:
+                    self.box = Outbox(self._sink.send, self._clock)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """A page that breaks is reported and told no more; the tapes are followed all the same."""
+        try:
+            yield
+        except Exception:
+            self.box = self._sink = None
+            self._report()
 
     def leave(self, feed: Any) -> None:
         """Show a tape no longer."""
@@ -89,7 +105,8 @@ class Run:
     def pump(self) -> None:
         """Send what waits, as far as the limit allows."""
         if self.box is not None:
-            self.box.pump()
+            with self._guarded():
+                self.box.pump()
 
     def tell(self, changes: list[tuple[Any, Json]]) -> None:
         """Pass on what changed; a tape that is new to this page is told in full."""
@@ -109,7 +126,7 @@ class Run:
             self._told.add(feed.number)
             deltas.append(whole(feed.json) if new else delta)
         self.box.put(deltas)
-        self.box.pump()
+        self.pump()
 
     def settle(self) -> None:
         """The cell is over: the page keeps everything, and may tidy up."""
@@ -117,9 +134,10 @@ class Run:
         if self.box is None or self._sink is None:
             return
         self._told = set(self.feeds)
-        self._sink.settle({"seq": self.box.settle(), "traces": self.traces(), "ended": True})
-        self.box.end()
-        self.box.pump()
+        with self._guarded():
+            self._sink.settle({"seq": self.box.settle(), "traces": self.traces(), "ended": True})
+            self.box.end()
+            self.box.pump()
 
     def traces(self) -> list[Json]:
         """The JSON of every tape shown here, as far as it was told."""

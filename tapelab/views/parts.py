@@ -43,7 +43,7 @@ class Box:
     h: int  # without the sum beneath
     kind: str  # variable, constant, op, group; then watched, unwatched, unrecorded, target, none
     title: str  # what a screen reader says
-    name: str
+    name: str  # the Python name, "" where there is none
     band: int  # where the row of the gradient begins; h when there is none
     texts: tuple[Text, ...]
     cells: tuple[Cell, ...]

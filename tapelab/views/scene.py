@@ -131,7 +131,7 @@ def _box(found: Facts, at: int, made: Card, spot: Place) -> Box:
         made.h,
         made.kind,
         spoken(found, at),
-        made.name,
+        node.name,
         made.band,
         tuple(made.texts),
         tuple(made.cells),

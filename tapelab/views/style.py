@@ -25,9 +25,9 @@ COLOURS = {
 }
 # Heat maps: from -4 (blue) over 0 to 4 (orange), and what is not finite.
 HEAT = (
-    ("#1f6fb8", "#6db7ff"), ("#5f9fd4", "#4a86bd"), ("#a3c8e8", "#33597d"), ("#d6e6f4", "#26384a"),
+    ("#1f6fb8", "#6db7ff"), ("#5f9fd4", "#38699a"), ("#a3c8e8", "#33597d"), ("#d6e6f4", "#26384a"),
     ("#f2f4f6", "#2a313a"),
-    ("#fbe3cf", "#47321f"), ("#f5bd8d", "#7d4f24"), ("#e8914a", "#bf7430"), ("#c96510", "#ffa657"),
+    ("#fbe3cf", "#47321f"), ("#f5bd8d", "#6b4520"), ("#e8914a", "#8f5a26"), ("#b4560b", "#ffa657"),
 )  # fmt: skip
 BAD_CELL = ("#f3b6be", "#8c2f3a")
 

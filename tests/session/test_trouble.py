@@ -3,9 +3,9 @@
 import gc
 import logging
 import signal
+import sys
 import threading
 import time
-import tracemalloc
 
 import pytest
 
@@ -210,27 +210,25 @@ for _ in range({steps}):
 
 
 def grown(work, warm: int, much: int) -> tuple[int, int]:
-    """Objects and bytes that `much` repetitions leave behind after `warm` ones."""
+    """Containers and blocks of memory that `much` repetitions leave behind after `warm` ones."""
     work(warm)
     gc.collect()
-    tracemalloc.start()
-    objects = len(gc.get_objects())
-    before = tracemalloc.take_snapshot()
+    containers, blocks = len(gc.get_objects()), sys.getallocatedblocks()
     work(much)
     gc.collect()
-    after = tracemalloc.take_snapshot()
-    tracemalloc.stop()
-    statistics = after.compare_to(before, "filename")
-    return len(gc.get_objects()) - objects, sum(each.size_diff for each in statistics)
+    return len(gc.get_objects()) - containers, sys.getallocatedblocks() - blocks
 
 
 @pytest.mark.slow
 def test_a_hundred_thousand_tapes_leave_nothing_behind(lesson):
+    def work(steps):
+        lesson.run(STEP.format(steps=steps), "same")
+        del lesson.pages[:]
+
     lesson.run("x = tf.Variable(1.0)")
-    work = lambda steps: lesson.run(STEP.format(steps=steps), "same")  # noqa: E731
-    objects, size = grown(work, 1_000, 100_000)
-    assert objects < 300
-    assert size < 200_000
+    containers, blocks = grown(work, 2_000, 100_000)
+    assert containers < 100
+    assert blocks < 2_000
 
 
 @pytest.mark.slow
@@ -243,9 +241,9 @@ def test_many_cells_leave_nothing_behind(lesson, monkeypatch):
             del lesson.pages[:]
 
     lesson.run("x = tf.Variable(1.0)")
-    objects, size = grown(work, 300, 3_000)
-    assert objects < 500
-    assert size < 500_000
+    containers, blocks = grown(work, 200, 2_000)
+    assert containers < 100
+    assert blocks < 2_000
 
 
 @pytest.mark.slow
@@ -281,7 +279,8 @@ def test_a_tape_that_nobody_holds_lets_its_tensors_go(lesson):
 
     before = alive()
     lesson.run(
-        "def work():\n    x = tf.Variable(1.0)\n    with tf.GradientTape() as tape:\n        y = x\n"
+        "def work():\n    x = tf.Variable(1.0)\n"
+        "    with tf.GradientTape() as tape:\n        y = x\n"
         "        for _ in range(100):\n            y = y * x\nwork()"
     )
     assert alive() <= before

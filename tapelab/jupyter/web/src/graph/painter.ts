@@ -2,7 +2,6 @@ import { set, svg } from "../dom";
 import type { Card } from "../scene/cards";
 import type { Chip, Line } from "../scene/parts";
 import { box, chip, line } from "../scene/scene";
-import { labelOf } from "../speech";
 import { drawBox } from "./drawbox";
 import { drawChip, drawLine, stampOf } from "./drawline";
 import { farAway } from "./far";
@@ -90,8 +89,8 @@ export class Painter {
     drawBox(element, it);
     this.dress([element, `tapelab-node ${classes(made.kind)}`], fresh);
     set(element, {
-      role: "option", "aria-label": labelOf(moment, made.node), "aria-posinset": at + 1, "aria-setsize": cards.length,
-      "data-tapelab": "node", "data-id": it.id, "data-kind": made.node.kind, "data-op": it.op, "data-name": found.names[at]!,
+      role: "option", "aria-label": it.title, "aria-posinset": at + 1, "aria-setsize": cards.length,
+      "data-tapelab": "node", "data-id": it.id, "data-kind": made.node.kind, "data-op": it.op, "data-name": it.name,
       "data-watched": String(it.watched), "data-recorded": String(it.recorded), "data-value": it.value,
       "data-grad": moment.gradient(it.id),
     });

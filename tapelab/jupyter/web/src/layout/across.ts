@@ -1,5 +1,6 @@
-import type { Frame } from "./frame";
-import { APART, APART_BEND, BEND, NODE, PROXY, type Grid } from "./grid";
+import { step, type Frame } from "./frame";
+import { NODE, PROXY, type Grid } from "./grid";
+import { closeUp } from "./parts";
 import { LEAF, OP, settle, SPINE } from "./settle";
 
 /** The places of cells across their layers: the second half of tapelab/views/layout.py. */
@@ -30,6 +31,7 @@ export function placeAcross(frame: Frame): void {
     for (let k = last; k >= 0; k--) pull(frame, grid.layers[k]!, firmness, true);
     for (let k = 0; k <= last; k++) pull(frame, grid.layers[k]!, firmness, false);
   }
+  closeUp(frame);
 }
 
 /** How firmly a cell keeps its line: as a leaf, an op, or part of the longest chain of ops. */
@@ -74,10 +76,4 @@ function middle(frame: Frame, cell: number, back: boolean): number {
 /** Whether a cell gives way to ops: leaves and proxies do. */
 function light(grid: Grid, cell: number): boolean {
   return grid.kind[cell] === NODE ? grid.items[grid.owner[cell]!]!.leaf : grid.kind[cell] === PROXY;
-}
-
-/** The least distance between the centre lines of two neighbours. */
-function step(frame: Frame, a: number, b: number): number {
-  const bend = frame.grid.kind[a] === BEND || frame.grid.kind[b] === BEND;
-  return frame.after[a]! + frame.before[b]! + (bend ? APART_BEND : APART);
 }

@@ -1,5 +1,5 @@
 import { stackLayers } from "./gaps";
-import { BEND_HALF, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
+import { APART, APART_BEND, BEND, BEND_HALF, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
 
 /**
  * A grid with measures: how long and how broad every cell is, and which stretch each layer takes; tapelab/views/frame.py.
@@ -92,9 +92,16 @@ export function sizeLabels(frame: Frame, labels: Label[]): void {
   }
 }
 
-/** Where a cell begins along: a node in the middle of its layer, a proxy near its consumer. */
+/** Where a cell begins along: flush left, or in the middle of its row; a proxy near its user. */
 export function alongOf(frame: Frame, cell: number): number {
   const k = frame.grid.layer[cell]!;
   const spare = frame.end[k]! - frame.start[k]! - frame.size[cell]!;
-  return frame.start[k]! + (frame.grid.kind[cell] === PROXY ? spare : Math.floor(spare / 2));
+  if (frame.grid.kind[cell] === PROXY) return frame.start[k]! + spare;
+  return frame.start[k]! + (frame.right ? 0 : Math.floor(spare / 2));
+}
+
+/** The least distance between the centre lines of two neighbours. */
+export function step(frame: Frame, a: number, b: number): number {
+  const bend = frame.grid.kind[a] === BEND || frame.grid.kind[b] === BEND;
+  return frame.after[a]! + frame.before[b]! + (bend ? APART_BEND : APART);
 }

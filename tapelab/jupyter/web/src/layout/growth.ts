@@ -2,69 +2,74 @@ import { addExtent, Frame, sizeLabels } from "./frame";
 import { APART, APART_BEND, BEND, Grid, NODE, PROXY, type Direction, type Item, type Label, type Layout } from "./grid";
 import { draw } from "./paths";
 import { FAN, NEAR } from "./ranks";
-import { free, type Room } from "./room";
+import { free, Lengths, type Room } from "./room";
 
 /**
  * Placement while a tape records: nodes are only ever added, and what stands never moves; tapelab/views/growth.py. An
- * op goes one layer after its inputs, as level with them as the free room allows. A leaf goes one layer before its
- * first consumer, when the two arrive together. Layers stand at fixed distances: nobody knows what else will come.
+ * op goes one layer after its inputs, as level with them as the free room allows; one that uses leaves alone goes
+ * beside the op before it. A leaf goes one layer before its first consumer, when the two arrive together.
  */
 
-const LAYER = { right: 176, down: 96 };
-const SPACE = { right: 148, down: 66 };
+/** The room across that is kept for the label of each input. */
 const LABEL = { right: 40, down: 112 };
+/** An edge across more layers than this starts at a proxy. */
 const LONG = 8;
 
 export class Growth {
   private grid = new Grid([]);
   private frame: Frame;
+  private lengths: Lengths;
   private cell = new Map<number, number>();
   private item = new Map<number, number>();
   private fan: number[] = [];
   private taken: Room[][] = [];
+  private latest = 1;
 
   constructor(readonly direction: Direction = "right") {
     this.frame = new Frame(this.grid, direction);
+    this.lengths = new Lengths(direction);
   }
 
   /** Place the nodes that have just arrived, in order of appearance. */
   place(items: Item[]): void {
     const used = new Set(items.flatMap((item) => item.inputs));
-    const waiting = new Set<number>();
+    const waiting: Item[] = [];
     for (const item of items) {
       if (this.item.has(item.id)) continue;
-      const mine = this.grid.items.push(item) - 1;
-      this.item.set(item.id, mine);
+      this.item.set(item.id, this.grid.items.push(item) - 1);
       this.fan.push(0);
-      if (!item.leaf) this.placeOp(item, mine);
-      else if (used.has(item.id)) waiting.add(item.id);
-      else this.put(NODE, 0, mine, mine, 0);
+      if (!item.leaf) this.placeOp(item);
+      else if (used.has(item.id)) waiting.push(item);
+      else this.placeLeaf(item);
     }
-    for (const id of waiting) {
-      if (!this.cell.has(id)) this.put(NODE, 0, this.item.get(id)!, this.item.get(id)!, 0);
-    }
+    for (const item of waiting) if (!this.cell.has(item.id)) this.placeLeaf(item);
   }
 
   /** The picture so far, with the labels it has by now. */
   picture(labels: Label[] = []): Layout {
-    const { frame, grid, direction } = this;
-    frame.start = grid.layers.map((_, k) => k * (LAYER[direction] + SPACE[direction]));
-    frame.end = frame.start.map((start) => start + LAYER[direction]);
-    frame.widest = grid.layers.map(() => 0);
+    const { frame, grid } = this;
+    [frame.start, frame.end] = this.lengths.stretches();
+    frame.widest = frame.start.map(() => 0);
     frame.spot = grid.edges.map(() => "middle");
     sizeLabels(frame, labels);
     return draw(frame, true);
   }
 
+  /** Place a leaf that nobody uses yet: in the first layer that is long enough. */
+  private placeLeaf(item: Item): void {
+    const mine = this.item.get(item.id)!;
+    this.put(NODE, this.lengths.layerFor(item, [], 0), mine, mine, 0);
+  }
+
   /** Place an op, the leaves that waited for it, and what its edges need. */
-  private placeOp(item: Item, mine: number): void {
+  private placeOp(item: Item): void {
     const { frame, grid } = this;
     const sources = [...new Set(item.inputs)].filter((id) => this.item.has(id) && id !== item.id);
-    let [layer, total, count, every, known] = [0, 0, 0, 0, 0];
+    let [least, total, count, every, known] = [1, 0, 0, 0, 0];
     for (const id of sources) {
       const cell = this.cell.get(id);
-      layer = Math.max(layer, cell === undefined ? 1 : grid.layer[cell]! + 1);
       if (cell === undefined) continue;
+      least = Math.max(least, grid.layer[cell]! + 1);
       every = every + frame.centre[cell]!;
       known = known + 1;
       if (grid.items[this.item.get(id)!]!.leaf) continue;
@@ -72,23 +77,25 @@ export class Growth {
       count = count + 1;
     }
     const wanted = count > 0 ? total / count : known > 0 ? every / known : 0;
+    if (count === 0) least = Math.max(least, this.latest);
+    const fresh = sources.filter((id) => !this.cell.has(id));
+    const layer = this.lengths.layerFor(item, fresh.map((id) => grid.items[this.item.get(id)!]!), least);
+    this.latest = layer;
+    const mine = this.item.get(item.id)!;
     const cell = this.put(NODE, layer, mine, mine, wanted);
-    for (const id of sources) {
-      const source = this.item.get(id)!;
-      if (!this.cell.has(id)) this.put(NODE, layer - 1, source, source, frame.centre[cell]!);
-    }
+    for (const id of fresh) this.put(NODE, layer - 1, this.item.get(id)!, this.item.get(id)!, frame.centre[cell]!);
     for (const id of sources) this.connect(this.item.get(id)!, id, item, cell);
   }
 
   /** The edges from one input to an op: straight, through bends, or from a proxy. */
   private connect(source: number, id: number, item: Item, cell: number): void {
     const { frame, grid } = this;
-    const start = this.cell.get(id)!;
-    const mine = grid.owner[cell]!;
+    const [start, mine] = [this.cell.get(id)!, grid.owner[cell]!];
     const span = grid.layer[cell]! - grid.layer[start]!;
     const far = span > (grid.items[source]!.leaf ? NEAR : LONG) || this.fan[source]! >= FAN;
-    const chain = far && span > 1 ? [this.put(PROXY, grid.layer[cell]! - 1, source, mine, frame.centre[cell]!)] : [start];
-    if (chain[0] === start) {
+    let chain = [start];
+    if (far && span > 1) chain = [this.put(PROXY, grid.layer[cell]! - 1, source, mine, frame.centre[cell]!)];
+    else {
       this.fan[source]!++;
       for (let k = 1; k < span; k++) {
         const line = frame.centre[start]! + ((frame.centre[cell]! - frame.centre[start]!) * k) / span;
@@ -96,9 +103,7 @@ export class Growth {
       }
     }
     chain.push(cell);
-    item.inputs.forEach((input, position) => {
-      if (input === id) grid.join({ source, to: mine, position, chain });
-    });
+    item.inputs.forEach((input, position) => input === id && grid.join({ source, to: mine, position, chain }));
   }
 
   /** Add a cell in the free room nearest to where it would like to be. */

@@ -1,9 +1,53 @@
-/** Free room in the layers of a growing picture: `free` in tapelab/views/growth.py. */
+import type { Direction, Item } from "./grid";
+
+/** Free room in a growing picture: how long its layers are, and where a layer still has a place. */
 
 export type Room = [from: number, to: number];
 
 /** The room kept above everything. */
 const MARGIN = 20;
+const SPACE = { right: 148, down: 80 };
+const LEAST = 24;
+
+/** The lengths of the layers: only the last may still grow, because what stands must not move. */
+export class Lengths {
+  private length: number[] = [];
+
+  constructor(private direction: Direction) {}
+
+  /** The first layer from `least` on that is long enough, with room for the new leaves in the one before. */
+  layerFor(item: Item, leaves: Item[], least: number): number {
+    const size = this.along(item);
+    const before = Math.max(0, ...leaves.map((leaf) => this.along(leaf)));
+    let layer = least;
+    while (!this.fits(layer, size) || (layer > 0 && !this.fits(layer - 1, before))) layer++;
+    if (least > 0) this.claim(layer - 1, before);
+    this.claim(layer, size);
+    return layer;
+  }
+
+  /** Where each layer starts and ends. */
+  stretches(): [start: number[], end: number[]] {
+    let at = 0;
+    const start = this.length.map((length) => (at = at + length + SPACE[this.direction]) - length - SPACE[this.direction]);
+    return [start, start.map((from, k) => from + this.length[k]!)];
+  }
+
+  private along(item: Item): number {
+    return this.direction === "right" ? item.w : item.h;
+  }
+
+  /** Whether a layer is long enough, or may still grow. */
+  private fits(layer: number, size: number): boolean {
+    return layer >= this.length.length - 1 || this.length[layer]! >= size;
+  }
+
+  /** Make a layer that may still grow long enough; those before it keep their length. */
+  private claim(layer: number, size: number): void {
+    while (this.length.length <= layer) this.length.push(LEAST);
+    if (layer === this.length.length - 1) this.length[layer] = Math.max(this.length[layer]!, size);
+  }
+}
 
 /** The centre nearest to the wanted one where [centre - before, centre + after] is free; takes the room at once. */
 export function free(taken: Room[], wanted: number, before: number, after: number): number {

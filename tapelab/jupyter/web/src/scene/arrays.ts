@@ -6,10 +6,12 @@ import { text, type Cell, type Text } from "./parts";
 
 /** A value inside a box: a number, a small table of numbers, or a heat map; tapelab/views/arrays.py. */
 
-export const SIZE = 12;
-export const ROW = 16;
-const TABLE = 3;
-export const MOST = 132;
+const SIZE = 12;
+const ROW = 16;
+const TABLE = 4;
+/** The greatest width of an array written in a line, and of anything. */
+const BRIEF = 108;
+const MOST = 132;
 
 /** Something to draw at a place: its size, its texts and cells relative to its corner. */
 export interface View {
@@ -25,7 +27,8 @@ export function view(value: Value | null, kind: string): View {
   if (value.shape.length === 0) return line(scalar(value), kind);
   const rows = matrix(value);
   if (!rows?.length) return line(summary(value), kind);
-  if (rows.length <= TABLE && rows[0]!.length <= TABLE && value.data) return table(rows, value, kind);
+  const small = rows.length <= TABLE && rows[0]!.length <= TABLE && value.shape.length <= 2;
+  if (small && value.data) return table(rows, value, kind);
   return heat(rows, value, kind);
 }
 
@@ -39,7 +42,7 @@ export function scalar(value: Value): string {
 export function summary(value: Value): string {
   const norm = value.text.split(":")[1] ?? "";
   const shape = shapeText(value.shape);
-  return norm === "string" ? `${shape} strings` : `${shape} ‖${shown(norm)}‖`;
+  return norm === "string" ? `${shape} strings` : `${shape} ‖${shown(norm, false, 4)}‖`;
 }
 
 /** A value in one short line, for the text on an edge and for tables. */
@@ -48,7 +51,8 @@ export function brief(value: Value | null): string {
   if (value.shape.length === 0) return scalar(value);
   const { data } = value;
   if (data && data.length > 0 && data.length <= TABLE && value.shape.length === 1) {
-    return `[${data.map((x) => element(x, value.dtype)).join(" ")}]`;
+    const words = `[${data.map((x) => element(x, value.dtype)).join(" ")}]`;
+    if (width(words, SIZE, "mono") <= BRIEF) return words;
   }
   return summary(value);
 }

@@ -14,6 +14,7 @@ const SUM = 11;
 const PAD = 10;
 const PILL = 26;
 const LEAST = 112;
+const LIVE = 132;
 const MOST = 176;
 const TOP = 46;
 const BAND = 22;
@@ -46,7 +47,10 @@ export function card(found: Facts, at: number, reserve = false): Card {
   addNote(made);
   made.band = made.h;
   if (found.reached[at]) addGradient(made, found, at);
-  else if (reserve && (node.watched || (node.recorded && node.op !== ""))) made.h = made.h + BAND;
+  else if (reserve && (node.watched || node.recorded)) {
+    made.h = made.h + Math.max(BAND, node.value ? view(node.value, "grad").h + 6 : 0);
+  }
+  if (reserve) made.w = Math.max(made.w, LIVE);
   addSum(made, found, at, reserve);
   made.chip = Math.min(width(name !== "" ? name : brief(node.value), NOTE, "mono") + 16, 110);
   return made;

@@ -28,12 +28,12 @@ export function facts(trace: Trace): Facts {
   };
   let ops = 0;
   for (const node of trace.nodes) {
-    const counts = node.kind === "op" && node.op !== "output";
+    const counts = node.kind === "op" && node.op !== "output" && node.recorded;
     if (counts) ops = ops + 1;
     else if (node.kind === "group") ops = ops + node.iteration;
     found.numbers.push(counts ? ops : 0);
     found.place.set(node.id, found.names.length);
-    found.names.push(called(node, ops));
+    found.names.push(called(found, node, ops));
     found.grads.push(null);
     found.reached.push(false);
     found.addends.push([]);
@@ -43,11 +43,17 @@ export function facts(trace: Trace): Facts {
   return found;
 }
 
-/** The name of a node, or its formula while short, or the number of its record. */
-function called(node: Node, number: number): string {
+/** What a node is called: its name, or its formula while that is plain, or its number. */
+function called(found: Facts, node: Node, number: number): string {
   if (node.name !== "" || node.kind !== "op") return node.name;
-  if (node.op === "output") return node.symbol;
-  return node.label !== "" && [...node.label].length <= SHORT ? node.label : `#${number}`;
+  const short = [...node.label].length <= SHORT;
+  if (node.op === "output") return short ? node.label : node.symbol;
+  const plain = node.label !== "" && short && node.inputs.every((source) => {
+    const used = found.trace.nodes[found.place.get(source) ?? NaN];
+    return !used || (used.kind !== "group" && (used.kind !== "op" || used.name !== ""));
+  });
+  if (plain) return node.label;
+  return node.recorded ? `#${number}` : `${node.op}(…)`;
 }
 
 function addPass(found: Facts, last: Pass): void {

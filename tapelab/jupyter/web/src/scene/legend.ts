@@ -16,5 +16,6 @@ export function legend(found: Facts, made: Card[]): Entry[] {
   }
   if (found.last) out.push({ mark: "∂", text: "gradient of the target" });
   if (made.some((each) => each.sum.length > 0)) out.push({ mark: "⊕", text: "contributions meet and add up" });
+  if (made.some((each) => each.cells.length > 0)) out.push({ mark: "‖ ‖", text: "norm; cells show sign and size" });
   return out;
 }

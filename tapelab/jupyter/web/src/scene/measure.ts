@@ -10,7 +10,7 @@ const NARROW_CHARS = " !'(),-./:;I[]`fijlrt|·";
 const WIDE = 860;
 const WIDE_CHARS = "%&@MOQWmwΣ∂⊕⊗…";
 const CAPITAL = 690;
-const BOLD = 1060;
+const BOLD = 1130;
 /** Characters as wide as two: pairs of first and last. */
 const DOUBLE = [
   0x1100, 0x115f, 0x2e80, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe4f,

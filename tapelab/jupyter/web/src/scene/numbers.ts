@@ -53,9 +53,9 @@ export function isWhole(dtype: string): boolean {
   return dtype.includes("int");
 }
 
-/** A shape the way people say it: 2×3. */
+/** A shape the way people say it: 2×3, (5,). */
 export function shapeText(shape: number[]): string {
-  return shape.join("×");
+  return shape.length === 1 ? `(${shape[0]},)` : shape.join("×");
 }
 
 /** An amount of memory: 16 B, 4.1 kB, 3.2 MB. */

@@ -30,6 +30,7 @@ export interface Box {
   h: number;
   kind: string;
   title: string;
+  /** The Python name, "" where there is none. */
   name: string;
   band: number;
   texts: Text[];

@@ -49,9 +49,9 @@ export function compose(found: Facts, made: Card[], written: Writing[], plan: La
 }
 
 export function box(found: Facts, at: number, made: Card, spot: Place): Box {
-  const { node, w, h, kind, name, band, texts, cells, sum } = made;
+  const { node, w, h, kind, band, texts, cells, sum } = made;
   return {
-    id: node.id, x: spot.x, y: spot.y, w, h, kind, title: spoken(found, at), name, band, texts, cells, sum,
+    id: node.id, x: spot.x, y: spot.y, w, h, kind, title: spoken(found, at), name: node.name, band, texts, cells, sum,
     symbol: mark(node), op: node.op, watched: node.watched, recorded: node.recorded,
     value: node.value?.text ?? "None",
     grad: found.grads[at]?.text ?? "None",

@@ -5,12 +5,13 @@ import type { Facts } from "./facts";
 export function spoken(found: Facts, at: number): string {
   const node = found.trace.nodes[at]!;
   const name = found.names[at]!;
-  let what: string = node.kind;
-  if (node.op === "output") what = "output";
-  else if (node.kind === "op") what = `record ${found.numbers[at]}, ${node.op}`;
-  const parts = [name !== "" ? `${name}: ${what}` : what];
-  if (node.kind === "op" && node.label !== "" && node.label !== name) parts.push(node.label);
-  if (node.kind === "op" && !node.recorded) parts.push("not recorded");
+  const parts = [name !== "" ? `${node.kind} ${name}` : node.kind];
+  if (node.kind === "op") {
+    const what = node.recorded ? `record ${found.numbers[at]}` : "not recorded";
+    const formula = (node.label !== "" ? node.label : node.op).replaceAll(" · ", " times ").replaceAll("…", "");
+    const own = node.name !== "" ? `${node.name} = ` : "";
+    parts[0] = `${node.op === "output" ? "output" : what}: ${own}${formula}`;
+  }
   if (node.why !== "") parts.push((node.watched ? "watched: " : "") + node.why);
   if (node.value) parts.push(`value ${brief(node.value)}`);
   if (found.reached[at]) parts.push(`gradient ${brief(found.grads[at]!)}`);

@@ -1,0 +1,152 @@
+"""A fourth world for rules: many gradients at once, one for each row of a Jacobian.
+
+In this world g is a `Batched`: an array with one more axis in front, which rules don't see. Written
+for one gradient, `g * F.cos(x)` then computes all of them in one NumPy call. Ops that move elements
+about are told here how to leave the first axis alone; the rest are applied row by row.
+"""
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import registry
+
+
+class Batched:
+    """As many arrays of one shape as there are rows; looks like one of them."""
+
+    __slots__ = ("value",)
+    __array_ufunc__ = None  # NumPy arrays leave `array * batched` to us
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    shape = property(lambda self: self.value.shape[1:])
+    ndim = property(lambda self: self.value.ndim - 1)
+    dtype = property(lambda self: self.value.dtype)
+    size = property(lambda self: self.value[0].size)
+
+    def __neg__(self) -> "Batched":
+        return Batched(-self.value)
+
+
+def _operator(function: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
+    def forward(self: Batched, other: Any) -> Batched:
+        return Batched(function(*lift((self, other))))
+
+    def reflected(self: Batched, other: Any) -> Batched:
+        return Batched(function(*lift((other, self))))
+
+    return forward, reflected
+
+
+for _name in ("add", "sub", "mul", "truediv", "floordiv", "pow", "matmul", "mod"):
+    _forward, _reflected = _operator(getattr(operator, _name))
+    setattr(Batched, f"__{_name}__", _forward)
+    setattr(Batched, f"__r{_name}__", _reflected)
+for _name in ("lt", "le", "gt", "ge", "eq", "ne"):
+    setattr(Batched, f"__{_name}__", _operator(getattr(operator, _name))[0])
+
+
+def lift(args: Any) -> list[Any]:
+    """The plain arrays of `args`, aligned so that broadcasting leaves the row axis in front."""
+    rank = max(np.ndim(a) if not isinstance(a, Batched) else a.ndim for a in args)
+    return [_at_rank(a, rank) if isinstance(a, Batched) else a for a in args]
+
+
+def _at_rank(batch: Batched, rank: int) -> Any:
+    value = batch.value
+    return value.reshape(value.shape[:1] + (1,) * (rank - batch.ndim) + value.shape[1:])
+
+
+def _axes(axis: Any, ndim: int) -> tuple[int, ...]:
+    if axis is None:
+        return tuple(range(1, ndim + 1))
+    listed = axis if isinstance(axis, (tuple, list)) else (axis,)
+    return tuple(a % ndim + 1 for a in listed)
+
+
+def _reshape(g: Any, shape: Any) -> Any:
+    return g.value.reshape(g.value.shape[:1] + tuple(shape))
+
+
+def _broadcast_to(g: Any, shape: Any) -> Any:
+    return np.broadcast_to(_at_rank(g, len(shape)), g.value.shape[:1] + tuple(shape))
+
+
+def _sum_to(g: Any, shape: Any) -> Any:
+    extra = g.ndim - len(shape)
+    stretched = tuple(i + extra for i, n in enumerate(shape) if n == 1 and g.shape[i + extra] != 1)
+    axes = tuple(a + 1 for a in (*range(extra), *stretched))
+    return _reshape(Batched(g.value.sum(axis=axes, keepdims=True) if axes else g.value), shape)
+
+
+def _reduce_sum(g: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    return g.value.sum(axis=_axes(axis, g.ndim), keepdims=keepdims)
+
+
+def _transpose(g: Any, perm: Any = None, conjugate: bool = False) -> Any:
+    perm = tuple(reversed(range(g.ndim))) if perm is None else tuple(p % g.ndim for p in perm)
+    moved = g.value.transpose((0, *(p + 1 for p in perm)))
+    return np.conj(moved) if conjugate else moved
+
+
+def _expand_dims(g: Any, axis: Any) -> Any:
+    return np.expand_dims(g.value, axis % (g.ndim + 1) + 1)
+
+
+def _squeeze(g: Any, axis: Any = None) -> Any:
+    if axis is None or axis == ():
+        axis = tuple(i for i, n in enumerate(g.shape) if n == 1)
+    return np.squeeze(g.value, _axes(axis, g.ndim))
+
+
+MOVES: dict[str, Callable[..., Any]] = {
+    "reshape": _reshape,
+    "broadcast_to": _broadcast_to,
+    "sum_to": _sum_to,
+    "reduce_sum": _reduce_sum,
+    "transpose": _transpose,
+    "expand_dims": _expand_dims,
+    "squeeze": _squeeze,
+}
+BY_ELEMENT = frozenset(("matmul", "cast", "select", "where", "zeros_like", "ones_like", "conj",
+                        "identity", "real", "imag"))  # fmt: skip
+
+
+class _Rows:
+    """The namespace `F` of this world."""
+
+    def __getattr__(self, name: str) -> Any:
+        op = registry.rule_op(name)
+
+        def apply(*args: Any, **attrs: Any) -> Any:
+            if not any(isinstance(a, Batched) for a in args):
+                return op.forward(*args, **attrs)
+            if name in MOVES and isinstance(args[0], Batched):
+                return Batched(MOVES[name](*args, **attrs))
+            count = len(op.tensors)
+            if (op.broadcasts or op.elementwise or name in BY_ELEMENT) and not op.listed:
+                arrays = lift(args[:count])
+                return Batched(op.forward(*arrays, *args[count:], **attrs))
+            return by_row(op.forward, args, attrs)
+
+        setattr(self, name, apply)
+        return apply
+
+
+ROWS: Any = _Rows()
+
+
+def by_row(function: Callable[..., Any], args: Any, attrs: Any) -> Any:
+    """Apply a function to each row in turn, for what NumPy can't do in one call."""
+    count = next(len(a.value) for a in args if isinstance(a, Batched))
+    rows = [
+        function(*[a.value[k] if isinstance(a, Batched) else a for a in args], **attrs)
+        for k in range(count)
+    ]
+    if isinstance(rows[0], (list, tuple)):
+        return [Batched(np.stack([np.asarray(v) for v in column])) for column in zip(*rows, strict=True)]
+    return Batched(np.stack([np.asarray(v) for v in rows]))

@@ -1,0 +1,123 @@
+"""What optimizers do before their rule: find gradients, check the pairs, shorten long ones."""
+
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import nest
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.errors import OutOfScopeError
+from tapelab.engine.slices import IndexedSlices
+from tapelab.engine.tape import GradientTape
+from tapelab.engine.variable import Variable
+
+NO_GRADIENTS = (
+    "No gradients provided for any variable. All of them are None: was the loss computed inside "
+    "the tape, and from these Variables?"
+)
+# Settings that change nothing here, with the values that ask for nothing.
+IDLE = {
+    "use_ema": False,
+    "ema_momentum": 0.99,
+    "ema_overwrite_frequency": None,
+    "gradient_accumulation_steps": None,
+    "jit_compile": None,
+}
+
+Clip = Callable[[list[Any]], list[Any]]
+
+
+def chosen(clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Clip:
+    """The way of clipping that the arguments ask for; at most one may be given."""
+    given = [c for c in (clipnorm, clipvalue, global_clipnorm) if c is not None]
+    if len(given) > 1:
+        raise ValueError(
+            "Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set. Received: "
+            f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
+        )
+    if clipnorm:
+        return lambda gs: [g * _shrink(clipnorm, [g]) for g in gs]
+    if global_clipnorm:
+        return lambda gs: [g * _shrink(global_clipnorm, gs) for g in gs]
+    if clipvalue:
+        return lambda gs: [np.clip(g, -clipvalue, clipvalue) for g in gs]
+    return lambda gs: gs
+
+
+def _shrink(limit: float, gradients: list[Any]) -> Any:
+    """The factor, at most 1, by which the common length comes down to the limit."""
+    kind = gradients[0].dtype.type
+    length = np.sqrt(sum(np.sum(np.square(g), dtype=kind) for g in gradients))
+    return kind(limit) / np.maximum(length, kind(limit))
+
+
+def pairs_for(loss: Any, var_list: Any, tape: Any) -> list[tuple[Any, Any]]:
+    """Pairs of (gradient, Variable) for a function that computes a loss, or a loss and its tape."""
+    if not callable(loss):
+        if tape is None:
+            raise ValueError(
+                "`tape` is required when a `Tensor` loss is passed. In eager code pass a function: "
+                "optimizer.minimize(lambda: ..., [variables])."
+            )
+    else:
+        with tape or GradientTape() as tape:
+            if var_list is not None and not callable(var_list):
+                tape.watch(var_list)
+            loss = loss()
+    if var_list is None:
+        var_list = tape.watched_variables()
+    variables = nest.flatten(list(var_list() if callable(var_list) else _listed(var_list)))
+    return list(zip(tape.gradient(loss, variables), variables, strict=True))
+
+
+def _listed(variables: Any) -> Any:
+    return variables if isinstance(variables, (list, tuple)) else [variables]
+
+
+def refuse(kwargs: dict[str, Any]) -> None:
+    """Settings that are accepted only when they change nothing."""
+    for name, idle in IDLE.items():
+        given = kwargs.pop(name, idle)
+        if given != idle and name in ("use_ema", "gradient_accumulation_steps"):
+            raise OutOfScopeError(
+                f"{name}={given!r} is left out of tapelab: keep the averages or the summed "
+                "gradients yourself, with tf.Variable and assign_add."
+            )
+    if kwargs:
+        raise ValueError(f"Argument(s) not recognized: {kwargs}")
+
+
+def owner(gradient: Any, variable: Any) -> Any:
+    """The Variable of a pair; says so when the pair is not one of gradient and Variable."""
+    if isinstance(variable, Variable):
+        return variable._source
+    kind = type(variable).__name__
+    turned = " The pair is the wrong way round." if isinstance(gradient, Variable) else ""
+    raise AttributeError(
+        f"'{kind}' object has no attribute 'assign_sub': optimizers change tf.Variables, given as "
+        f"pairs of (gradient, Variable).{turned}"
+    )
+
+
+def present(gradients: list[Any], variables: list[Any]) -> list[tuple[Any, Any]]:
+    """The pairs whose gradient is not None, with a warning about the others."""
+    pairs = list(zip(gradients, variables, strict=True))
+    missing = [v.name for g, v in pairs if g is None]
+    if len(missing) == len(pairs):
+        raise ValueError(NO_GRADIENTS)
+    if missing:
+        warnings.warn(
+            f"Gradients do not exist for variables {missing} when minimizing the loss. If using "
+            "`model.compile()`, did you forget to provide a `loss` argument?",
+            stacklevel=4,
+        )
+    return [(g, v) for g, v in pairs if g is not None]
+
+
+def dense(gradient: Any) -> Any:
+    """The gradient as a NumPy array or scalar; rows of a gather are put at their places."""
+    if isinstance(gradient, IndexedSlices):
+        gradient = gradient._as_tensor()
+    return to_tensor(gradient)._value

@@ -1,0 +1,64 @@
+"""The Variables of layers and optimizers: named by the path of their owner, shown as Keras does."""
+
+from typing import Any
+
+from tapelab.engine import dtypes
+from tapelab.engine.op import plain
+from tapelab.engine.variable import ResourceVariable
+from tapelab.furniture import initializers, settings
+
+
+class Weight(ResourceVariable):
+    """A Variable with a path such as dense/kernel (tf.keras.Variable).
+
+    >>> import tapelab as tf
+    >>> tf.keras.Variable([1.0, 2.0], name="w")
+    <Variable path=w, shape=(2,), dtype=float32, value=[1. 2.]>
+    """
+
+    def __init__(
+        self,
+        initializer: Any,
+        shape: Any = None,
+        dtype: Any = None,
+        trainable: bool = True,
+        autocast: bool = True,
+        aggregation: Any = None,
+        name: str | None = None,
+        owner: str = "",
+        constraint: Any = None,
+        **ignored: Any,
+    ) -> None:
+        if shape is not None and (callable(initializer) or isinstance(initializer, str)):
+            start = initializers.get(initializer)(tuple(plain(shape)), settings.dtype(dtype))
+        else:
+            start = initializer() if callable(initializer) else initializer
+        kind = None if dtype is None else dtypes.as_dtype(dtype)
+        super().__init__(start, trainable, dtype=kind, constraint=constraint)
+        self._name = name or "variable"
+        self.path = f"{owner}/{self._name}" if owner else self._name
+        self.regularizer: Any = None
+
+    @property
+    def trainable(self) -> bool:
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+
+    def __repr__(self) -> str:
+        return (f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype.name}, "
+                f"value={self._tensor()._value}>")  # fmt: skip
+
+    def _twin(self) -> "Weight":
+        twin = Weight(self._peek(), trainable=self.trainable, name=self._name)
+        twin.path = self.path
+        return twin
+
+
+class Listed(list):  # type: ignore[type-arg]
+    """A list that may also be called: `optimizer.variables` and, as it once was, `variables()`."""
+
+    def __call__(self) -> list[Any]:
+        return list(self)
