@@ -98,6 +98,7 @@ from tapelab import (  # noqa: E402
     debugging,
     dtypes,
     errors,
+    image,
     linalg,
     math,
     nest,

@@ -32,10 +32,23 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
         record = records[place]
         op = record[0]
         number = type(g) is float32
-        if op is not None and op.plain and (number or not _complex(g)):
+        plain = op.plain if op is not None and (number or not _complex(g)) else 0
+        if plain == 1:
+            _, z, attrs, x, i = record
+            if raw:
+                z, x = z._value, x._value
+            gx = op.rule(F, g, z, x, **attrs) if attrs else op.rule(F, g, z, x)
+            if gx is not None:
+                old = grads[i]
+                grads[i] = gx if old is None else old + gx
+            if views:
+                listen.tell("on_step", tape, unpack(place, record), (g,), (gx,))
+        elif plain:
             _, z, attrs, x, i, y, j = record
             if raw:
                 z, x, y = z._value, x._value, y._value
+            if plain == 3:
+                attrs = {"needs": (i is not None, j is not None)}
             gx, gy = op.rule(F, g, z, x, y, **attrs) if attrs else op.rule(F, g, z, x, y)
             if not number and op.broadcasts:  # a result that is a number had numbers as inputs
                 gx, gy = fit(F, gx, x), fit(F, gy, y)
@@ -89,6 +102,9 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
 
 
 def _complex(g: Any) -> bool:
+    """True also for the slices of a gather and the mark of several outputs: not for the short way."""
+    if g is True or type(g) is Slices:
+        return True
     return (g._value if type(g) is EagerTensor else g).dtype.kind == "c"
 
 
@@ -267,7 +283,7 @@ def _result(gradient: Any) -> Any:
         return gradient
     if isinstance(gradient, Slices):
         return wrap(gradient)
-    return tensor(gradient)
+    return tensor(tidy(gradient))
 
 
 def place_of(recording: Recording, thing: Any) -> int | None:

@@ -110,7 +110,9 @@ class Op:
         self.rule: Callable[..., Any] | None = None
         self.needs = False  # the rule asks which inputs need a gradient
         self.eager = False  # the rule computes with tensors in every world (custom gradients)
-        self.plain = 0  # 2 for an op of two inputs with an ordinary rule: the walk's short way
+        # How the walk may take the short way: 1 for one input, 2 for two that broadcast, 3 when the
+        # rule of these also asks which inputs need a gradient; 0 for the general way.
+        self.plain = 0
         self.function = _function_for(self)
 
     def _parse(self, forward: Callable[..., Any]) -> None:
@@ -141,7 +143,10 @@ class Op:
         self.needs = "needs" in names
         unwanted = set() if takes_all else set(self.attributes) - names
         self.rule = _without(rule, unwanted) if unwanted else rule
-        self.plain = 2 if len(self.tensors) == 2 and not (self.needs or self.listed or self.many) else 0
+        if self.broadcasts and len(self.tensors) == 2 and not (self.needs and self.attributes):
+            self.plain = 3 if self.needs else 2
+        elif len(self.tensors) == 1 and not (self.needs or self.listed or self.many):
+            self.plain = 1
         return rule
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -154,7 +159,7 @@ class Op:
 
     def operands(self, args: Any) -> tuple[EagerTensor, ...]:
         """The tensors for whatever was passed: numbers and lists take their partner's dtype."""
-        if self.literal == "own" or not self.matching:
+        if self.literal == "own" or not self.matching or all(type(a) is EagerTensor for a in args):
             return tuple([to_tensor(a) for a in args])
         match = [self._matches(i) for i in range(len(args))]
         if self.literal == "hint":
@@ -252,9 +257,11 @@ def _camel(name: str) -> str:
 def _function_for(op: Op) -> Callable[..., Any]:
     if np.dtype(float32) not in op.allowed:  # the short ways below take float32 without asking
         return _general(op)
-    if op.tensors == ("x",) and not op.attributes and not op.silent and not op.many:
-        return _one(op, op.kernel)
-    if op.tensors == ("x", "y") and not op.attributes and not op.silent and not op.many:
+    simple = not (op.attributes or op.silent or op.many or op.listed)
+    if len(op.tensors) == 1 and simple:
+        short = _one(op, op.kernel)
+        return short if op.tensors == ("x",) else _renamed(op, short)
+    if op.tensors == ("x", "y") and simple:
         return _two(op, op.kernel)
     return _general(op)
 
@@ -291,13 +298,16 @@ def _two(op: Op, forward: Callable[[Any, Any], Any]) -> Callable[..., Any]:
 
 def _both(op: Op, x: Any, y: Any) -> Any:
     """Two tensors for two operands of which one, at least, is not a tensor yet."""
-    if type(y) is ResourceVariable:
-        y = y._tensor()
-        if type(x) is EagerTensor:
-            return x, y
-    if isinstance(x, Operators) and isinstance(y, Operators):
-        return x._tensor(), y._tensor()
+    if isinstance(x, Operators):
+        x = x._tensor()
+        if isinstance(y, Operators):
+            return x, y._tensor()
+        if type(y) in _NUMBERS and x._value.dtype == float32:  # x * 2.0: in every lecture
+            return x, tensor(float32(y))
     return op.operands((x, y))
+
+
+_NUMBERS = (float, int)
 
 
 def _checked(op: Op, values: tuple[Any, ...]) -> EagerTensor:
@@ -313,7 +323,7 @@ def _checked(op: Op, values: tuple[Any, ...]) -> EagerTensor:
 def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
     def call(x: Any, name: Any = None) -> EagerTensor:
         if type(x) is not EagerTensor:
-            (x,) = op.operands((x,))
+            (x,) = (x._tensor(),) if type(x) is ResourceVariable else op.operands((x,))
         a = x._value
         if type(a) is float32:
             output = EagerTensor()
@@ -330,6 +340,17 @@ def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
         else:
             recorder.on_op1(op, output, x)
         return output
+
+    return call
+
+
+def _renamed(op: Op, short: Callable[..., Any]) -> Callable[..., Any]:
+    """The short way for an op whose one input has another name: tf.nn.relu(features=…)."""
+
+    def call(*args: Any, **kwargs: Any) -> EagerTensor:
+        if kwargs or len(args) != 1:
+            args, _ = bind(op, args, kwargs)
+        return short(args[0])  # type: ignore[no-any-return]
 
     return call
 
@@ -470,6 +491,8 @@ def _attach(made: Op) -> None:
         return
 
     def reflected(self: Any, other: Any) -> Any:
+        if type(other) in _NUMBERS and self._peek().dtype == float32:
+            return call(tensor(float32(other)), self)
         return call(to_tensor(other, self.dtype), self)
 
     setattr(Operators, "__r" + made.operator[2:], reflected)

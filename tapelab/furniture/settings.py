@@ -1,7 +1,10 @@
 """Keras's global settings: the float type of layers, the fuzz factor, names already given."""
 
 import contextvars
+import itertools
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine import dtypes
@@ -14,6 +17,21 @@ _given: Counter[str] = Counter()
 
 # Whether layers behave as in training (dropout drops, batches are normalised by themselves).
 training: contextvars.ContextVar[bool | None] = contextvars.ContextVar("training", default=None)
+_outermost: contextvars.ContextVar[int | None] = contextvars.ContextVar("outermost", default=None)
+_calls = itertools.count()
+
+
+@contextmanager
+def call(in_training: bool | None) -> Iterator[int]:
+    """The block in which a layer computes; yields the number of the outermost such call."""
+    number = _outermost.get()
+    inner = training.set(in_training)
+    outer = _outermost.set(next(_calls) if number is None else number)
+    try:
+        yield _outermost.get()  # type: ignore[misc]
+    finally:
+        training.reset(inner)
+        _outermost.reset(outer)
 
 
 def floatx() -> str:

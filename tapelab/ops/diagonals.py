@@ -117,8 +117,8 @@ def _(F, g, y, x):
     return F.diag(along, num_rows=rows, num_cols=columns)
 
 
-@op("linalg.tensor_diag", tf_name="Diag", symbol="diag", text="diag({diagonal})", elementwise=False,
-    samples=[case(reals(3)), case(reals(2, 2))])  # fmt: skip
+@op("linalg.tensor_diag", tf_name="Diag", symbol="diag", text="diag({diagonal})",
+    elementwise=False, samples=[case(reals(3)), case(reals(2, 2))])  # fmt: skip
 def tensor_diag(diagonal: Any, /) -> Any:
     """A tensor of twice the rank, with the entries where both halves of the index agree."""
     return np.diag(diagonal.reshape(-1)).reshape(diagonal.shape * 2)
@@ -129,8 +129,8 @@ def _(F, g, y, diagonal):
     return F.tensor_diag_part(g)
 
 
-@op("linalg.tensor_diag_part", tf_name="DiagPart", symbol="diag", text="diag({input})", elementwise=False,
-    samples=[case(reals(3, 3)), case(reals(2, 2, 2, 2))])  # fmt: skip
+@op("linalg.tensor_diag_part", tf_name="DiagPart", symbol="diag", text="diag({input})",
+    elementwise=False, samples=[case(reals(3, 3)), case(reals(2, 2, 2, 2))])  # fmt: skip
 def tensor_diag_part(input: Any, /) -> Any:
     """The entries where both halves of the index agree."""
     half = input.ndim // 2

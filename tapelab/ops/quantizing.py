@@ -22,8 +22,8 @@ def grid(low: float, high: float, bits: int, narrow: bool) -> tuple[Any, Any, An
 
 
 def _rounded(x: Any, low: Any, high: Any, step: Any) -> Any:
-    inside = np.clip(x, low, high) - low
-    return (np.floor(inside / step - np.floor(-low / step + 0.5) + 0.5) * step).astype(x.dtype)
+    inside, steps = np.clip(x, low, high) - low, np.float32(1) / step
+    return (np.floor(inside * steps - np.floor(-low * steps + 0.5) + 0.5) * step).astype(x.dtype)
 
 
 @op(symbol="quantize", allows="float", check_gradients=False,

@@ -105,8 +105,9 @@ class Passes:
         self._set(current, node, value if old is None else add(old, value))
 
     def _set(self, current: RawPass, node: int, value: Any) -> None:
-        current.sums[node] = value
-        current.moved[node] = True
+        if current.sums.get(node) is not value:
+            current.sums[node] = value
+            current.moved[node] = True
 
     # -- looking --------------------------------------------------------------------------
 
@@ -173,7 +174,9 @@ class Passes:
             ]
             current.steps.append(Step(record, look(arrived), tuple(edges)))
         for node in current.moved:
-            current.grads[node] = Grad(node, look(current.sums[node]))
+            found = Grad(node, look(current.sums[node]))
+            if current.grads.get(node) != found:
+                current.grads[node] = found
         current.raw_steps.clear()
         current.moved.clear()
         if current.done:

@@ -115,7 +115,7 @@ def _row(found: Facts, at: int, w: int, y: int) -> str:
     inner = []
     for k in range(len(texts)):
         text, size, kind = texts[k]
-        room = _left((*COLUMNS, 1.0)[k + 1], w) - _left(COLUMNS[k], w) - 6
+        room = _left((*COLUMNS, 1.0)[k + 1], w) - _left(COLUMNS[k], w) - 9
         if k >= 2 and "‖" in text and width(text, size, True) > room:
             text = text.partition(" ")[0]  # the shape alone
         text = clip(text, room, size, k >= 2)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from tapelab.trace.model import Trace
 from tapelab.views.facts import facts
 from tapelab.views.fold import fold
+from tapelab.views.measure import width
 from tapelab.views.panel import header, label, panel
 from tapelab.views.parts import Box, Cell, Chip, Line, Scene, Text
 from tapelab.views.scene import scene
@@ -19,7 +20,7 @@ from tapelab.views.xml import element, escape, group
 
 PAD = 20
 HEADER = 42
-LEGEND = 30
+LEGEND = 16  # the height of a line of the legend
 BESIDE = 350  # the width of the panel when it stands beside the graph
 WIDE = 1020  # beyond this the panel goes beneath
 LEAST = 560
@@ -38,7 +39,8 @@ def svg(trace: Trace, direction: str = "") -> str:
     rows, side_h = panel(found, side_w)
     left = w - side_w
     body = max(graph_h, side_h) if beside else graph_h + side_h
-    h = HEADER + body + (LEGEND if plan.legend else 0)
+    signs = legend(plan, w)
+    h = HEADER + body + (LEGEND * len(signs) + 14 if signs else 0)
     top = HEADER if beside else HEADER + graph_h
     room = left if beside else w
     across = (room - plan.width) // 2
@@ -49,7 +51,10 @@ def svg(trace: Trace, direction: str = "") -> str:
         *_dividers(beside, left, top, w, body),
         group(graph(plan), transform=f"translate({across} {down})"),
         group(rows, transform=f"translate({left} {top})", data_tapelab="watched-panel"),
-        legend(plan, h - 11),
+        *(
+            label(Text(PAD, HEADER + body + LEGEND * (k + 1) + 2, line, "note"))
+            for k, line in enumerate(signs)
+        ),
     ]
     return _document(trace, w, h, parts)
 
@@ -200,9 +205,14 @@ def heat(cell: Cell) -> Iterable[str]:
         yield label(Text(int(middle), line, cell.glyph, f"glyph {ink}", "middle"))
 
 
-def legend(plan: Scene, y: int) -> str:
-    """The signs of this picture, in one line."""
-    if not plan.legend:
-        return ""
-    text = "\u2003".join(f"{entry.mark} {entry.text}" for entry in plan.legend)
-    return label(Text(PAD, y, text, "note"))
+def legend(plan: Scene, w: int) -> list[str]:
+    """The signs of this picture, in as many lines as they need."""
+    lines: list[str] = []
+    for entry in plan.legend:
+        text = f"{entry.mark} {entry.text}"
+        longer = f"{lines[-1]}\u2003{text}" if lines else text
+        if lines and width(longer, 11) <= w - 2 * PAD:
+            lines[-1] = longer
+        else:
+            lines.append(text)
+    return lines

@@ -6,7 +6,7 @@ attributes, in the order in which these were set.
 """
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import Operators
 from tapelab.engine.variable import Variable
-from tapelab.furniture import activations, initializers, regularizers, settings
+from tapelab.furniture import regularizers, settings
 from tapelab.furniture.layers.symbols import Symbol, symbolic
 from tapelab.furniture.modules import Module
 from tapelab.furniture.weights import Weight
@@ -37,7 +37,14 @@ class State:
         self.losses: list[Any] = []
         self.expected: tuple[Any, ...] | None = None  # the shape of the input, batch included
         self.activity: Any = None
-        self.takes_training: bool | None = None
+        self.parameters: dict[str, Any] | None = None  # those of `call`
+        self._call = -1
+
+    def begin(self, number: int) -> None:
+        """Losses belong to one call from outside; the next one forgets them."""
+        if number != self._call:
+            self._call = number
+            self.losses.clear()
 
 
 class Layer(Module):
@@ -92,13 +99,10 @@ class Layer(Module):
         if not state.built:
             first = args[0] if args else next(iter(kwargs.values()), None)
             self._build_for(_shape_of(first))
-        state.losses.clear()
-        training = self._training(kwargs)
-        token = settings.training.set(training)
-        try:
+        training = self._training(args, kwargs)
+        with settings.call(training) as number:
+            state.begin(number)
             outputs = self.call(*args, **kwargs)
-        finally:
-            settings.training.reset(token)
         if state.activity is not None:
             for output in nest.flatten(outputs):
                 state.losses.append(state.activity(output))
@@ -114,19 +118,24 @@ class Layer(Module):
         """Make the weights; subclasses write it when they have any."""
         self._state.built = True
 
-    def _training(self, kwargs: dict[str, Any]) -> Any:
+    def _training(self, args: Any, kwargs: dict[str, Any]) -> Any:
         """Whether this call belongs to training; put into `kwargs` when `call` wants to know."""
         state = self._state
-        if state.takes_training is None:
-            state.takes_training = "training" in inspect.signature(self.call).parameters
+        if state.parameters is None:
+            state.parameters = dict(inspect.signature(self.call).parameters)
+        names = list(state.parameters)
+        if "training" not in names:
+            given = kwargs.pop("training", None)
+            return settings.training.get() if given is None else given
+        place = names.index("training")
+        if len(args) > place:
+            return args[place]
         training = kwargs.get("training")
+        training = settings.training.get() if training is None else training
         if training is None:
-            training = settings.training.get()
-        if state.takes_training:
-            if training is not None:
-                kwargs["training"] = training
-        else:
-            kwargs.pop("training", None)
+            default = state.parameters["training"].default
+            training = False if default is inspect.Parameter.empty else default
+        kwargs["training"] = training
         return training
 
     def _build_for(self, shape: Any) -> None:
@@ -139,13 +148,12 @@ class Layer(Module):
         self._state.built = True
 
     def _converted(self, value: Any) -> Any:
-        """Arrays as tensors, and floats in the dtype of the layer."""
-        if isinstance(value, (list, tuple)) and value and not _numbers(value):
-            return type(value)([self._converted(v) for v in value]) if type(value) in (list, tuple) \
-                else value  # fmt: skip
+        """Arrays and lists of numbers as tensors, and floats in the dtype of the layer."""
         if isinstance(value, dict):
             return {k: self._converted(v) for k, v in value.items()}
-        if isinstance(value, (np.ndarray, np.generic, list, tuple)):
+        if type(value) in (list, tuple) and not _all_numbers(value):
+            return type(value)([self._converted(v) for v in value])
+        if isinstance(value, (np.ndarray, np.generic)) or type(value) in (list, tuple) and value:
             value = to_tensor(value)
         if isinstance(value, Operators) and value.dtype.is_floating:
             own = self._state.dtype or settings.dtype()
@@ -172,7 +180,7 @@ class Layer(Module):
     add_variable = add_weight
 
     def _own_variables(self) -> list[Any]:
-        held = (leaf for v in vars(self).values() for leaf in nest.flatten(v))
+        held = (leaf for v in vars(self).values() for leaf in _leaves(v))
         return _unique([*self._state.added, *(v for v in held if isinstance(v, Variable))])
 
     def _own_layers(self) -> list[Any]:
@@ -284,21 +292,20 @@ class Layer(Module):
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
 
 
-def activation_of(given: Any) -> Callable[..., Any]:
-    return activations.get(given)
-
-
-def initializer_of(given: Any) -> Any:
-    return initializers.get(given)
-
-
-def _numbers(value: Any) -> bool:
+def _all_numbers(value: Any) -> bool:
     """True for a list that holds numbers and lists of numbers only."""
-    return all(isinstance(leaf, (int, float)) for leaf in nest.flatten(value))
+    return all(isinstance(leaf, (int, float)) for leaf in _leaves(value))
 
 
-def _leaves(value: Any) -> list[Any]:
-    return nest.flatten(value) if nest.is_nested(value) else [value]
+def _leaves(value: Any) -> Iterator[Any]:
+    """What stands in lists, tuples and dicts, in the order in which it was put there."""
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _leaves(item)
+    elif isinstance(value, dict):
+        yield from _leaves(list(value.values()))
+    else:
+        yield value
 
 
 def _unique(things: Any) -> list[Any]:

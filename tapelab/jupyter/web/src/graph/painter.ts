@@ -11,7 +11,7 @@ import type { Stage } from "./stage";
 import { meets, seen, type Rect } from "./viewport";
 
 /** Up to this many nodes everything is drawn; beyond, what the window shows and some room around it. */
-export const MANY = 1500;
+export const MANY = 400;
 const AROUND = 240;
 
 type Spot = [x: number, y: number];

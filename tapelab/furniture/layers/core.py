@@ -1,0 +1,290 @@
+"""The layers that every network has: Dense, activations, dropout, shapes, embeddings."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from tapelab.engine.op import RECORDED as F
+from tapelab.furniture import activations, constraints, initializers, regularizers, seeds, settings
+from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.symbols import Symbol
+
+
+class Dense(Layer):
+    """activation(x @ kernel + bias), for the last axis of x (tf.keras.layers.Dense).
+
+    >>> import tapelab as tf
+    >>> layer = tf.keras.layers.Dense(3, activation="relu")
+    >>> layer(tf.ones((2, 4))).shape
+    TensorShape([2, 3])
+    >>> [(v.name, v.shape) for v in layer.trainable_variables]
+    [('kernel', TensorShape([4, 3])), ('bias', TensorShape([3]))]
+    """
+
+    def __init__(self, units: int, activation: Any = None, use_bias: bool = True,
+                 kernel_initializer: Any = "glorot_uniform", bias_initializer: Any = "zeros",
+                 kernel_regularizer: Any = None, bias_regularizer: Any = None,
+                 activity_regularizer: Any = None, kernel_constraint: Any = None,
+                 bias_constraint: Any = None, **kwargs: Any) -> None:  # fmt: skip
+        if not isinstance(units, int) or units <= 0:
+            raise ValueError("Received an invalid value for `units`, expected a positive integer. "
+                             f"Received: units={units}")  # fmt: skip
+        self.units = units
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
+        self.kernel: Any = None
+        self.bias: Any = None
+        super().__init__(activity_regularizer=activity_regularizer, **kwargs)
+
+    def build(self, input_shape: Any) -> None:
+        if not input_shape or input_shape[-1] is None:
+            raise ValueError(
+                f"A Dense layer needs to know the last size of its input, but got {input_shape}. "
+                "The input needs at least two axes: write x[:, tf.newaxis] for a vector of numbers."
+            )
+        self.kernel = self.add_weight((input_shape[-1], self.units), self.kernel_initializer,
+                                      regularizer=self.kernel_regularizer,
+                                      constraint=self.kernel_constraint, name="kernel")  # fmt: skip
+        if self.use_bias:
+            self.bias = self.add_weight((self.units,), self.bias_initializer,
+                                        regularizer=self.bias_regularizer,
+                                        constraint=self.bias_constraint, name="bias")  # fmt: skip
+        super().build()
+
+    def call(self, inputs: Any) -> Any:
+        if inputs.ndim < 2 or self.kernel.shape[0] != inputs.shape[-1]:
+            raise self._misfit(inputs)
+        if inputs.dtype != self.kernel.dtype:
+            inputs = F.cast(inputs, self.kernel.dtype)
+        if inputs.ndim == 2:
+            x = F.matmul(inputs, self.kernel)
+        else:
+            x = F.tensordot(inputs, self.kernel, 1)
+        if self.use_bias:
+            x = x + self.bias
+        return self.activation(x)
+
+    def _misfit(self, inputs: Any) -> ValueError:
+        least = inputs.ndim < 2
+        wanted = "min_ndim=2" if least else f"axis -1 of input shape to have value {self.kernel.shape[0]}"
+        return ValueError(
+            f'Exception encountered when calling {type(self).__name__}.call().\n\nInput 0 of layer '
+            f'"{self.name}" is incompatible with the layer: expected {wanted}, found '
+            f"{'ndim=' + str(inputs.ndim) + '. Full' if least else 'input with'} shape "
+            f"{'received: ' if least else ''}{inputs.shape}"
+        )
+
+
+class Activation(Layer):
+    """An activation as a layer of its own."""
+
+    def __init__(self, activation: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.activation = activations.get(activation)
+
+    def call(self, inputs: Any) -> Any:
+        return self.activation(inputs)
+
+
+class ReLU(Layer):
+    """max(x, 0), with a ceiling or a slope below zero if wanted."""
+
+    def __init__(self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0,
+                 **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.max_value = max_value
+        self.negative_slope = negative_slope
+        self.threshold = threshold
+
+    def call(self, inputs: Any) -> Any:
+        return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
+
+
+class LeakyReLU(Layer):
+    """x above zero, a small slope below."""
+
+    def __init__(self, negative_slope: float = 0.3, alpha: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.negative_slope = float(negative_slope if alpha is None else alpha)
+
+    def call(self, inputs: Any) -> Any:
+        return activations.leaky_relu(inputs, self.negative_slope)
+
+
+class ELU(Layer):
+    """x above zero, alpha · (exp(x) − 1) below."""
+
+    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.alpha = alpha
+
+    def call(self, inputs: Any) -> Any:
+        return activations.elu(inputs, self.alpha)
+
+
+class Softmax(Layer):
+    """Scores as probabilities along an axis."""
+
+    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs: Any) -> Any:
+        return activations.softmax(inputs, self.axis)
+
+
+class Dropout(Layer):
+    """In training, sets a part of the numbers to zero and enlarges the others; else x, unchanged."""
+
+    def __init__(self, rate: float, noise_shape: Any = None, seed: Any = None,
+                 **kwargs: Any) -> None:  # fmt: skip
+        if not 0 <= rate <= 1:
+            raise ValueError("Invalid value received for argument `rate`. Expected a float value "
+                             f"between 0 and 1. Received: rate={rate}")  # fmt: skip
+        super().__init__(**kwargs)
+        self.rate = rate
+        self.noise_shape = noise_shape
+        self.seed_generator = seeds.SeedGenerator(seed) if rate > 0 else None
+
+    def call(self, inputs: Any, training: Any = False) -> Any:
+        if not training or self.seed_generator is None:
+            return inputs
+        shape = self.noise_shape
+        if shape is not None:
+            shape = [n if n is not None else m for n, m in zip(shape, inputs.shape, strict=True)]
+        return F.stateless_dropout(inputs, self.rate, self.seed_generator.next(), noise_shape=shape)
+
+
+class GaussianNoise(Layer):
+    """In training, adds normal noise; else x, unchanged."""
+
+    def __init__(self, stddev: float, seed: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.stddev = stddev
+        self.seed_generator = seeds.SeedGenerator(seed)
+
+    def call(self, inputs: Any, training: Any = False) -> Any:
+        if not training:
+            return inputs
+        stream = self.seed_generator.next()
+        return inputs + F.stateless_normal(tuple(inputs.shape), stream, 0.0, self.stddev, inputs.dtype)
+
+
+class Flatten(Layer):
+    """All axes but the batch as one."""
+
+    def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+
+    def call(self, inputs: Any) -> Any:
+        return F.reshape(inputs, (inputs.shape[0] if inputs.ndim else 1, math.prod(inputs.shape[1:])))
+
+
+class Reshape(Layer):
+    """Another shape for each example; one size may be -1."""
+
+    def __init__(self, target_shape: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.target_shape = tuple(target_shape)
+
+    def call(self, inputs: Any) -> Any:
+        return F.reshape(inputs, (inputs.shape[0], *self.target_shape))
+
+
+class Permute(Layer):
+    """Another order of the axes, counted from 1; the batch stays first."""
+
+    def __init__(self, dims: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.dims = tuple(dims)
+
+    def call(self, inputs: Any) -> Any:
+        return F.transpose(inputs, (0, *self.dims))
+
+
+class RepeatVector(Layer):
+    """Each vector n times: (batch, features) becomes (batch, n, features)."""
+
+    def __init__(self, n: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.n = n
+
+    def call(self, inputs: Any) -> Any:
+        return F.tile(F.expand_dims(inputs, 1), (1, self.n, 1))
+
+
+class Lambda(Layer):
+    """A function as a layer."""
+
+    def __init__(self, function: Callable[..., Any], output_shape: Any = None, mask: Any = None,
+                 arguments: Any = None, **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.function = function
+        self.arguments = arguments or {}
+
+    def call(self, inputs: Any) -> Any:
+        return self.function(inputs, **self.arguments)
+
+
+class Identity(Layer):
+    """x, unchanged."""
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+
+class Embedding(Layer):
+    """A table of vectors: integers become the rows with these numbers."""
+
+    def __init__(self, input_dim: int, output_dim: int, embeddings_initializer: Any = "uniform",
+                 embeddings_regularizer: Any = None, embeddings_constraint: Any = None,
+                 mask_zero: bool = False, **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(**kwargs)
+        self.input_dim = input_dim
+        self.output_dim = output_dim
+        self.embeddings_initializer = initializers.get(embeddings_initializer)
+        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
+        self.embeddings_constraint = constraints.get(embeddings_constraint)
+        self.embeddings: Any = None
+
+    def build(self, input_shape: Any = None) -> None:
+        if self.embeddings is None:
+            self.embeddings = self.add_weight(
+                (self.input_dim, self.output_dim), self.embeddings_initializer, name="embeddings",
+                regularizer=self.embeddings_regularizer, constraint=self.embeddings_constraint,
+            )  # fmt: skip
+        super().build()
+
+    def call(self, inputs: Any) -> Any:
+        if inputs.dtype not in ("int32", "int64"):
+            inputs = F.cast(inputs, "int32")
+        return F.gather(self.embeddings, inputs)
+
+
+class InputLayer(Layer):
+    """The shape of a model's input; passes x on."""
+
+    def __init__(self, shape: Any = None, batch_size: Any = None, dtype: Any = None,
+                 name: Any = None, **kwargs: Any) -> None:  # fmt: skip
+        super().__init__(name=name, dtype=dtype, **kwargs)
+        if shape is not None:
+            self._state.expected = (batch_size, *shape)
+
+    def call(self, inputs: Any) -> Any:
+        return inputs
+
+
+def Input(shape: Any = None, batch_size: Any = None, dtype: Any = None, name: Any = None,
+          batch_shape: Any = None, **ignored: Any) -> Symbol:  # fmt: skip
+    """A symbol for the input of a model; `shape` without the batch (tf.keras.Input)."""
+    if batch_shape is not None:
+        batch_size, shape = batch_shape[0], tuple(batch_shape)[1:]
+    if shape is None:
+        raise ValueError("You must pass a `shape` argument.")
+    return Symbol.input(tuple(shape), dtype, batch_size, name or settings.unique_name("input"))

@@ -1,0 +1,196 @@
+"""Guards what IPython sees: loading and unloading, the commands, and what is shown where."""
+
+import sys
+import threading
+
+import pytest
+
+from tapelab.engine import listen
+from tapelab.jupyter import extension
+from tapelab.jupyter.display import Screen
+from tapelab.session import Cell
+
+SQUARE = "with tf.GradientTape() as tape:\n    y = x * x\ng = tape.gradient(y, x)"
+
+
+def registered(ip) -> dict:
+    """Everything that an extension can leave in a shell, counted or listed."""
+    return {
+        "events": {name: list(hooks) for name, hooks in ip.events.callbacks.items()},
+        "line": sorted(ip.magics_manager.magics["line"]),
+        "cell": sorted(ip.magics_manager.magics["cell"]),
+        "magics": sorted(ip.magics_manager.registry),
+        "configurables": list(map(id, ip.configurables)),
+        "completers": sorted(ip.strdispatchers["complete_command"].strs),
+        "cleanup": list(ip.input_transformers_cleanup),
+        "line transformers": list(ip.input_transformer_manager.line_transforms),
+        "formatters": {
+            kind: (list(formatter.type_printers), list(formatter.deferred_printers))
+            for kind, formatter in ip.display_formatter.formatters.items()
+        },
+        "names": sorted(name for name in ip.user_ns if not name.startswith("_")),
+        "listeners": listen.views,
+        "threads": sorted(thread.name for thread in threading.enumerate()),
+    }
+
+
+def test_unloading_leaves_no_trace(shell):
+    shell.run("%unload_ext nothing")  # IPython makes its own magics ready on first use
+    before = registered(shell.ip)
+    shell.run("%load_ext tapelab")
+    assert registered(shell.ip) != before
+    shell.run("import tapelab as tf\nx = tf.Variable(3.0)\n" + SQUARE)
+    shell.run("%unload_ext tapelab")
+    shell.run("del tf, x, tape, y, g")
+    assert registered(shell.ip) == before
+
+
+def test_loading_twice_is_loading_once(shell):
+    shell.run("%load_ext tapelab")
+    once = registered(shell.ip)
+    extension.load_ipython_extension(shell.ip)
+    assert registered(shell.ip) == once
+    extension.unload_ipython_extension(shell.ip)
+    extension.unload_ipython_extension(shell.ip)
+    shell.run("%reload_ext tapelab")
+    assert len(listen.views) == 1
+
+
+def test_unloading_inside_a_tape_leaves_the_tape_alone(loaded):
+    result = loaded.run(
+        "with tf.GradientTape() as tape:\n    y = x * x\n    %unload_ext tapelab\n"
+        "    z = y * x\nfloat(tape.gradient(z, x))"
+    )
+    assert result.result == 27.0
+    assert listen.views == ()
+
+
+def test_a_terminal_shows_nothing_until_it_is_asked(loaded):
+    loaded.run(SQUARE)
+    assert (loaded.printed, loaded.shown) == ("", [])
+    assert "ipywidgets" not in sys.modules or "anywidget" in sys.modules
+    loaded.run("tape")
+    assert "gradient 1: of y" in loaded.printed
+
+
+def test_a_tape_that_is_asked_for_knows_names_and_lines(loaded):
+    loaded.run(SQUARE)
+    data, _ = loaded.ip.display_formatter.format(loaded.ip.user_ns["tape"])
+    assert "1. y = x · x  line 2" in data["text/plain"]
+    assert data["text/html"].startswith("<img ")
+    data, _ = loaded.ip.display_formatter.format(loaded.run("tape.trace()").result)
+    assert "1. y = x · x  line 2" in data["text/plain"]
+
+
+def test_an_exception_inside_the_with_is_the_learners_own(loaded):
+    result = loaded.run("with tf.GradientTape() as tape:\n    y = x * x\n    1 / 0")
+    assert isinstance(result.error_in_exec, ZeroDivisionError)
+    assert "tapelab" not in loaded.printed
+    loaded.run("tape")
+    assert "stopped by ZeroDivisionError: division by zero" in loaded.printed
+    loaded.run(SQUARE)
+    assert loaded.run("float(g)").result == 6.0
+
+
+# Commands -----------------------------------------------------------------------------------------
+
+
+def test_on_off_and_quiet(loaded):
+    for word, heard in [("off", 0), ("off", 0), ("on", 1), ("on", 1), ("quiet", 1), ("off", 0)]:
+        loaded.run(f"%tapelab {word}")
+        assert f"tapelab is {word}" in loaded.printed
+        assert len(listen.views) == heard
+    loaded.run("%tapelab")
+    assert "tapelab is off" in loaded.printed
+    loaded.run("%tapelab status")
+    assert "tapelab is off" in loaded.printed
+
+
+def test_a_word_it_does_not_know(loaded):
+    loaded.run("%tapelab of")
+    assert "It knows: on, quiet, off, status" in loaded.printed
+
+
+def test_the_words_are_completed(loaded):
+    _, found = loaded.ip.complete("", "%tapelab q", 10)
+    assert "quiet" in found
+
+
+def test_the_tape_magic_draws_one_cell_when_off(loaded):
+    loaded.run("%tapelab off")
+    result = loaded.run("%%tape\n" + SQUARE + "\nfloat(g)")
+    assert result.result == 6.0
+    assert loaded.printed.count("6.0") == 1
+    assert listen.views == ()
+    loaded.run("%tapelab")
+    assert "tapelab is off" in loaded.printed
+
+
+def test_the_tape_magic_leaves_lines_and_exceptions_as_they_are(loaded):
+    result = loaded.run("%%tape\nwith tf.GradientTape() as tape:\n    y = x * x\n    1 / 0")
+    assert isinstance(result.error_in_exec, ZeroDivisionError)
+    assert result.error_in_exec.__traceback__.tb_next.tb_lineno == 4
+    loaded.run("tape")
+    assert "line 3" in loaded.printed
+    result = loaded.run("%%tape\nimport asyncio\nawait asyncio.sleep(0, 7)")
+    assert result.result == 7
+
+
+def test_the_tape_magic_takes_no_arguments(loaded):
+    loaded.run("%%tape now\n1")
+    assert "%%tape takes no arguments" in loaded.printed
+
+
+# What is shown where ------------------------------------------------------------------------------
+
+
+class Tape:
+    """As much of a feed as the screen asks for."""
+
+    def __init__(self, tape) -> None:
+        self.trace = tape.trace
+
+
+class Run:
+    box = None
+
+    def __init__(self, cell, *tapes) -> None:
+        self.cell = cell
+        self.feeds = dict(enumerate(map(Tape, tapes)))
+
+
+@pytest.fixture
+def tapes(loaded):
+    loaded.run("tapes = []\nfor k in range(9):\n    with tf.GradientTape() as t:\n"
+               "        y = x * float(k)\n    tapes.append(t)")  # fmt: skip
+    return loaded.ip.user_ns["tapes"]
+
+
+def test_a_kernel_without_a_live_page_shows_one_picture(tapes, capsys):
+    shown = finish(Screen(kernel=True), tapes[:1])
+    assert [sorted(data) for data in shown] == [["text/html", "text/plain"]]
+
+
+def test_several_tapes_stand_beneath_each_other_and_only_the_last_ones(tapes):
+    (data,) = finish(Screen(kernel=True), tapes)
+    assert data["text/html"].count("<img ") == 6
+    assert "× 8.0" in data["text/plain"] or "· 8.0" in data["text/plain"]
+    assert "· 2.0" not in data["text/plain"]
+
+
+def test_nothing_is_shown_without_a_kernel_or_when_quiet_or_twice(tapes):
+    assert finish(Screen(kernel=False), tapes[:1]) == []
+    quiet = Screen(kernel=True)
+    quiet.quiet = True
+    assert finish(quiet, tapes[:1]) == []
+    assert finish(Screen(kernel=True), tapes[:1], result=tapes[0]) == []
+    assert finish(Screen(kernel=True), []) == []
+
+
+def finish(screen, tapes, result=None):
+    from IPython.utils.capture import capture_output
+
+    cell = Cell(None, 1)
+    with capture_output() as captured:
+        screen.finish([Run(cell, *tapes)] if tapes else [], cell, result)
+    return [output.data for output in captured.outputs]

@@ -1,0 +1,97 @@
+"""Guards the Trace as data: frozen, the same after JSON, refused when of another schema."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import pickle
+
+import pytest
+
+from tapelab.trace.model import SCHEMA, Node, Pass, Tape, Trace, Value
+from tests.views.traces import TRACES
+
+every = pytest.mark.parametrize("name", TRACES)
+
+
+@every
+def test_the_same_after_json(name: str) -> None:
+    trace = TRACES[name]()
+    wire = json.dumps(trace.to_json(), allow_nan=False)
+    assert Trace.from_json(json.loads(wire)) == trace
+    assert json.dumps(Trace.from_json(json.loads(wire)).to_json()) == wire
+
+
+@every
+def test_the_same_after_pickling(name: str) -> None:
+    trace = TRACES[name]()
+    assert pickle.loads(pickle.dumps(trace)) == trace and hash(trace) == hash(trace)
+
+
+def test_the_words_on_the_wire() -> None:
+    wire = TRACES["square"]().to_json()
+    assert list(wire) == ["tape", "nodes", "passes", "source", "schema"]
+    assert wire["schema"] == SCHEMA == 1
+    assert wire["tape"] == {
+        "id": 7, "name": "tape", "state": "spent", "persistent": False, "records": 1, "bytes": 0,
+        "error": "", "cell": "In [1]", "line": 2,
+    }  # fmt: skip
+    assert wire["nodes"][1] == {
+        "id": 1, "kind": "op", "op": "multiply", "symbol": "×", "name": "y", "label": "x · x",
+        "value": {"text": "9.0", "shape": [], "dtype": "float32", "data": [9.0], "low": None,
+                  "high": None, "mean": None, "bad": 0, "thumb": None},
+        "watched": False, "why": "", "recorded": True, "inputs": [0, 0], "line": 4,
+        "cell": "In [1]", "iteration": 0, "keeps": 4,
+    }  # fmt: skip
+    (one,) = wire["passes"]
+    (step,) = one["steps"]
+    assert [
+        (f["to"], f["position"], f["contribution"]["text"], f["text"]) for f in step["edges"]
+    ] == [
+        (0, 0, "3.0", "x · g"),
+        (0, 1, "3.0", "x · g"),
+    ]
+    assert [result["value"]["text"] for result in one["results"]] == ["6.0"] and one["done"]
+
+
+def test_nothing_can_be_changed() -> None:
+    trace = TRACES["square"]()
+    for part in (trace, trace.tape, trace.nodes[0], trace.nodes[0].value, trace.passes[0]):
+        with pytest.raises((dataclasses.FrozenInstanceError, TypeError, AttributeError)):
+            part.id = 3  # type: ignore[union-attr,misc]
+
+
+@pytest.mark.parametrize("wire", [{}, {"schema": 2}, {"schema": None}, None, [], "trace"])
+def test_another_schema_is_refused(wire: object) -> None:
+    with pytest.raises(ValueError, match="reads schema 1"):
+        Trace.from_json(wire)  # type: ignore[arg-type]
+
+
+def test_missing_fields_are_named() -> None:
+    with pytest.raises(ValueError, match="Node.*'inputs'"):
+        Node.from_json({k: v for k, v in Node(0, "op").to_json().items() if k != "inputs"})
+    with pytest.raises(ValueError, match="Pass"):
+        Pass.from_json([])  # type: ignore[arg-type]
+
+
+def test_the_gradient_at_a_node_is_that_of_the_last_pass() -> None:
+    trace = TRACES["squares"]()
+    assert [trace.grad(k) and trace.grad(k).text for k in range(4)] == [
+        "108.0",
+        "18.0",
+        "1.0",
+        None,
+    ]
+    assert TRACES["recording"]().grad(0) is None
+
+
+def test_without_views_a_trace_still_prints(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Trace, "views", None)
+    trace = Trace(Tape(1, "t"))
+    assert str(trace).startswith("Trace(tape=Tape(id=1, name='t'")
+    with pytest.raises(RuntimeError, match=r"import tapelab\.views"):
+        trace.to_svg()
+
+
+def test_a_value_compares_by_content() -> None:
+    assert Value("1.0", (), "float32", (1.0,)) == Value("1.0", (), "float32", (1.0,))
