@@ -18,6 +18,7 @@ from tapelab.furniture import gradients, settings
 from tapelab.furniture.schedules import LearningRateSchedule
 from tapelab.furniture.weights import Listed, Weight
 
+
 class Optimizer:
     """The base of all optimizers; subclass it with a `rule`, or with Keras's `update_step`.
 
@@ -231,8 +232,8 @@ class Optimizer:
     def get_config(self) -> dict[str, Any]:
         """The settings, by the names of the constructor's arguments."""
         rate = self._learning_rate
-        known = {k: v for k, v in vars(self).items()
-                 if not k.startswith("_") and k not in ("built", "clip", "slots", "start")}  # fmt: skip
+        inner = ("built", "clip", "slots", "start")
+        known = {k: v for k, v in vars(self).items() if k[0] != "_" and k not in inner}
         shown = float(rate) if isinstance(rate, Variable) else rate
         return {"name": known.pop("name"), "learning_rate": shown, **known}
 

@@ -18,8 +18,8 @@ from tapelab.trace.passes import PASSES, Passes
 class Builder:
     """Collects what one tape does.
 
-    Tensors and Variables are given as they are: the builder holds them until `release`, so that
-    no other can take their identity, and reads values without telling any listener.
+    Tensors and Variables are given as they are. The builder knows them while they live, without
+    keeping them alive, and reads their values without telling any listener.
 
     >>> import numpy as np
     >>> class Tensor:
@@ -93,7 +93,7 @@ class Builder:
         self.about(state=state, **({"error": error} if error else {}))
 
     def release(self) -> None:
-        """The tape has let its records go; the builder lets its tensors go, too."""
+        """The tape has let its records go; nothing more will be heard of its tensors."""
         self._events.append((self._release,))
 
     # -- while it differentiates ----------------------------------------------------------

@@ -258,9 +258,6 @@ class Trace(Part):
         "passes": partial(many, Pass),
         "source": partial(many, SourceLine),
     }
-    # What draws a trace. `tapelab.views` puts itself here when it is imported: imports go down
-    # only, and a trace must not know the storey above.
-    views: ClassVar[Any] = None
 
     @classmethod
     def from_json(cls, json: Json) -> Self:
@@ -281,29 +278,30 @@ class Trace(Part):
 
     def to_svg(self) -> str:
         """The picture, as the text of an SVG file."""
-        text: str = self._drawn_by().picture(self)
+        text: str = self._views().picture(self)
         return text
 
     def to_dot(self) -> str:
         """The graph in the DOT language."""
-        text: str = self._drawn_by().to_dot(self)
+        text: str = self._views().to_dot(self)
         return text
 
     def to_graphviz(self) -> Any:
         """The graph as a `graphviz.Source`; to render it needs the `dot` program."""
-        return self._drawn_by().to_graphviz(self)
+        return self._views().to_graphviz(self)
 
     def __str__(self) -> str:
-        if self.views is None:
-            return repr(self)
-        text: str = self.views.account(self)
+        text: str = self._views().account(self)
         return text
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Json:
-        bundle: Json = self._drawn_by().mimebundle(self)
+        bundle: Json = self._views().mimebundle(self)
         return bundle
 
-    def _drawn_by(self) -> Any:
-        if self.views is None:
-            raise RuntimeError("Nothing here draws traces yet: import tapelab.views first.")
-        return self.views
+    @staticmethod
+    def _views() -> Any:
+        # Here and not above: imports go down only, and a trace is data that needs no views. Shown
+        # by itself, at a prompt or in a notebook, it is the one thing that has to reach up.
+        import tapelab.views
+
+        return tapelab.views

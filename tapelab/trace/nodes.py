@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import Any
 
 from tapelab.trace.model import Json, Node
 from tapelab.trace.notation import label
+from tapelab.trace.terms import ATOM, Term, called
 from tapelab.trace.values import bare, size_in_bytes, summarise
 
 NOBODY = "nobody watched it"
@@ -21,7 +23,7 @@ class Raw:
 
     __slots__ = ("id", "kind", "op", "attrs", "symbol", "name", "value", "summary", "flows",
                  "watched", "why", "recorded", "inputs", "users", "line", "cell", "iteration",
-                 "keeps", "node", "sent", "number")  # fmt: skip
+                 "keeps", "node", "sent", "number", "said")  # fmt: skip
 
     def __init__(self, id: int, kind: str, value: Any) -> None:
         self.id = id
@@ -43,8 +45,16 @@ class Raw:
         self.cell = ""
         self.iteration = 0
         self.keeps = 0
+        self.said: Term | None = None  # what formulas call it
         self.node: Node | None = None  # as last looked at; None when something has changed since
         self.sent = False
+
+
+class Held(weakref.ref[Any]):
+    """A weak reference that knows the id of what it referred to."""
+
+    __slots__ = ("key",)
+    key: int
 
 
 class Nodes:
@@ -55,7 +65,7 @@ class Nodes:
         self.records = 0
         self.bytes = 0
         self._place: dict[int, int] = {}  # id of a tensor → id of its node
-        self._held: list[Any] = []  # keeps those tensors alive, so that ids stay theirs
+        self._held: dict[int, Any] = {}  # tells when a tensor is gone and its id is free again
         self._alias: dict[int, Any] = {}  # id of a reading → its Variable
         self._times: dict[tuple[Any, ...], int] = {}  # how often a line has recorded an op
 
@@ -64,18 +74,16 @@ class Nodes:
     def watch(self, tensor: Any, why: str, name: str, kind: str) -> None:
         raw = self._leaf(tensor, kind)
         raw.watched, raw.why = True, why
-        raw.name = name or raw.name
-        self._changed(raw)
+        self._rename(raw, name)
 
     def leaf(self, tensor: Any, why: str, name: str, kind: str) -> None:
         raw = self._leaf(tensor, kind)
         if not raw.watched and raw.kind != "op":
             raw.why = why
-        raw.name = name or raw.name
-        self._changed(raw)
+        self._rename(raw, name)
 
     def alias(self, variable: Any, reading: Any) -> None:
-        self._held.append(reading)
+        self._hold(reading)
         self._alias[id(reading)] = variable
         place = self._place.get(id(variable))
         if place is not None:
@@ -83,11 +91,8 @@ class Nodes:
 
     def name(self, tensor: Any, name: str) -> None:
         place = self.find(tensor)
-        if place is not None and self.raw[place].name != name:
-            raw = self.raw[place]
-            raw.name = name
-            self._changed(raw)
-            self._relabel(raw)
+        if place is not None:
+            self._rename(self.raw[place], name)
 
     def op(
         self, op: Any, outputs: Any, inputs: Any, attrs: Any, recorded: bool, line: Any, cell: str
@@ -153,8 +158,21 @@ class Nodes:
         return raw
 
     def _put(self, tensor: Any, raw: Raw) -> None:
-        self._held.append(tensor)
+        self._hold(tensor)
         self._place[id(tensor)] = raw.id
+
+    def _hold(self, tensor: Any) -> None:
+        """Tie what is known of a tensor to its life: another may get its id."""
+        try:
+            held = Held(tensor, self._gone)
+            held.key = id(tensor)
+            self._held[id(tensor)] = held
+        except TypeError:  # it has no weak references: then it has to stay
+            self._held[id(tensor)] = tensor
+
+    def _gone(self, held: Held) -> None:
+        for known in (self._held, self._place, self._alias):
+            known.pop(held.key, None)
 
     def _leaf(self, tensor: Any, kind: str) -> Raw:
         """The node of a watched or shown tensor; a new leaf when it has none."""
@@ -197,6 +215,12 @@ class Nodes:
             raw.iteration = self._times.get(key, 0)
             self._times[key] = raw.iteration + 1
 
+    def _rename(self, raw: Raw, name: str) -> None:
+        if name and raw.name != name:
+            raw.name = name
+            self._relabel(raw)
+        self._changed(raw)
+
     def _relabel(self, raw: Raw) -> None:
         """Formulas that hold this node's name change, and those that hold these formulas."""
         waiting = list(raw.users)
@@ -209,6 +233,7 @@ class Nodes:
 
     def _changed(self, raw: Raw) -> None:
         raw.node = None
+        raw.said = None
         raw.sent = False
 
     # -- looking --------------------------------------------------------------------------
@@ -255,15 +280,21 @@ class Nodes:
         if raw.op is None:
             return ""
         if raw.op == "output":
-            return self.called(raw.inputs[0]) + raw.symbol
+            return self.called(raw.inputs[0]).tight(ATOM) + raw.symbol
         return label(raw.op, [self.called(source) for source in raw.inputs], raw.attrs)
 
-    def called(self, place: int) -> str:
-        """What a formula calls a node: its name, or its formula while plain, or its number."""
+    def called(self, place: int) -> Term:
+        """What a formula calls a node; worked out once, because each record asks again."""
         raw = self.raw[place]
+        node = self.node(place)  # before the question: it may answer it on its way
+        if raw.said is None:
+            raw.said = called(self._called(raw, node))
+        return raw.said
+
+    def _called(self, raw: Raw, node: Node) -> str:
+        """Its name, or its formula while that is plain, or its number."""
         if raw.name:
             return raw.name
-        node = self.node(place)
         if raw.kind == "op":
             if self._plain(raw, node.label):
                 return node.label

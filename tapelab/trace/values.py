@@ -16,6 +16,8 @@ from tapelab.trace.model import Value
 
 # Up to this many elements travel one by one.
 FEW = 64
+# Of a text, so many characters travel.
+WORDS = 200
 # A thumbnail has at most so many rows and columns.
 THUMB = 8
 # Sparse gradients are made dense up to this many elements.
@@ -94,16 +96,12 @@ def short(number: Any) -> float:
     return float(f"{float(number):.6g}")
 
 
-def text_of(value: Any) -> str:
-    """The text of a scalar: the repr of its Python number, strings as they are."""
-    return _text(np.asarray(value).ravel()[0])
-
-
 def _text(x: Any) -> str:
+    """The text of a scalar: the repr of its Python number, strings as they are."""
     if isinstance(x, (bytes, np.bytes_)):
-        return x.decode("utf-8", "replace")
+        x = x[: 4 * WORDS].decode("utf-8", "replace")
     if isinstance(x, str):
-        return str(x)
+        return str(x) if len(x) <= WORDS else f"{x[: WORDS - 1]}…"
     if isinstance(x, (bool, np.bool_)):
         return repr(bool(x))
     if isinstance(x, (int, np.integer)):

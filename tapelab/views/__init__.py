@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from base64 import b64encode
 from html import escape
 from typing import Any
@@ -26,8 +25,5 @@ def mimebundle(trace: Trace) -> dict[str, Any]:
     )
     return {"text/plain": told, "text/html": image}
 
-
-# A trace knows no view; the views tell it who draws. Imports go down only.
-Trace.views = sys.modules[__name__]
 
 __all__ = ["account", "mimebundle", "picture", "to_dot", "to_graphviz"]

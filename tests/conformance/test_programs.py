@@ -1,7 +1,7 @@
 """Runs every recorded TensorFlow program against tapelab and compares what it prints.
 
-A program that differs stands in `differences.json` with the reason; one that stands there and
-agrees is a failure too, so that the table stays true.
+A program that differs stands in `tapelab.reference.differences` with the reason; one that stands
+there and agrees is a failure too, so that the table stays true.
 """
 
 import json
@@ -13,12 +13,12 @@ import numpy as np
 import pytest
 
 import tapelab
+from tapelab.reference.differences import PROGRAMS
 from tests.conformance import check
 
 HERE = Path(__file__).parent
 SETTINGS = Namespace(rtol=1e-4, atol=1e-6, rtol64=1e-6, atol64=2e-8, strict_messages=False,
                      strict_warnings=False)  # fmt: skip
-DIFFERENCES: dict[str, str] = json.loads((HERE / "differences.json").read_text(encoding="utf-8"))
 
 
 def programs(name: str) -> list[Any]:
@@ -45,16 +45,18 @@ ALL = [pytest.param(item, id=item["id"]) for name in FILES for item in programs(
 @pytest.mark.parametrize("item", ALL)
 def test_program_does_what_tensorflow_did(item: dict[str, Any]) -> None:
     different = verdict(item)
-    reason = DIFFERENCES.get(item["id"])
+    reason = PROGRAMS.get(item["id"])
     if reason is None:
         assert not different, different
     else:
-        assert different, f"{item['id']} agrees now; take it out of differences.json ({reason})"
+        assert different, (
+            f"{item['id']} agrees now; it is still among the differences: {reason}"
+        )
 
 
 def test_differences_name_programs_that_exist() -> None:
     known = {item["id"] for name in FILES for item in programs(name)}
-    assert set(DIFFERENCES) <= known
+    assert set(PROGRAMS) <= known
 
 
 def test_messages_begin_with_tensorflows_words() -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import dataclasses
 import json
 import pickle
+import subprocess
+import sys
 
 import pytest
 
-from tapelab.trace.model import SCHEMA, Node, Pass, Tape, Trace, Value
+from tapelab.trace.model import SCHEMA, Node, Pass, Trace, Value
 from tests.views.traces import TRACES
 
 every = pytest.mark.parametrize("name", TRACES)
@@ -85,12 +87,15 @@ def test_the_gradient_at_a_node_is_that_of_the_last_pass() -> None:
     assert TRACES["recording"]().grad(0) is None
 
 
-def test_without_views_a_trace_still_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Trace, "views", None)
-    trace = Trace(Tape(1, "t"))
-    assert str(trace).startswith("Trace(tape=Tape(id=1, name='t'")
-    with pytest.raises(RuntimeError, match=r"import tapelab\.views"):
-        trace.to_svg()
+def test_a_trace_shows_itself_and_loads_the_views_when_it_does() -> None:
+    code = (
+        "import sys; from tapelab.trace.model import Tape, Trace; trace = Trace(Tape(1, 't'))\n"
+        "assert 'tapelab.views' not in sys.modules\n"
+        "print(trace); print(trace.to_svg()[:4], trace.to_dot()[:7])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.splitlines()[0] == 'tape "t": recording, 0 records'
+    assert run.stdout.splitlines()[-1] == "<svg digraph"
 
 
 def test_a_value_compares_by_content() -> None:

@@ -1,7 +1,5 @@
-"""The layers that every network has: Dense, activations, dropout, shapes, embeddings."""
+"""The layers that most networks have: inputs, Dense, Embedding, noise and dropout."""
 
-import math
-from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine.op import RECORDED as F
@@ -43,11 +41,8 @@ class Dense(Layer):
         super().__init__(activity_regularizer=activity_regularizer, **kwargs)
 
     def build(self, input_shape: Any) -> None:
-        if not input_shape or input_shape[-1] is None:
-            raise ValueError(
-                f"A Dense layer needs to know the last size of its input, but got {input_shape}. "
-                "The input needs at least two axes: write x[:, tf.newaxis] for a vector of numbers."
-            )
+        if len(input_shape) < 2:
+            raise self._misfit(input_shape)
         self.kernel = self.add_weight((input_shape[-1], self.units), self.kernel_initializer,
                                       regularizer=self.kernel_regularizer,
                                       constraint=self.kernel_constraint, name="kernel")  # fmt: skip
@@ -59,7 +54,7 @@ class Dense(Layer):
 
     def call(self, inputs: Any) -> Any:
         if inputs.ndim < 2 or self.kernel.shape[0] != inputs.shape[-1]:
-            raise self._misfit(inputs)
+            raise self._misfit(tuple(inputs.shape))
         if inputs.dtype != self.kernel.dtype:
             inputs = F.cast(inputs, self.kernel.dtype)
         if inputs.ndim == 2:
@@ -70,77 +65,20 @@ class Dense(Layer):
             x = x + self.bias
         return self.activation(x)
 
-    def _misfit(self, inputs: Any) -> ValueError:
-        least = inputs.ndim < 2
-        wanted = "min_ndim=2" if least else f"axis -1 of input shape to have value {self.kernel.shape[0]}"
+    def _misfit(self, shape: Any) -> ValueError:
+        if len(shape) < 2:
+            why = f"expected min_ndim=2, found ndim={len(shape)}. Full shape received: {shape}"
+        else:
+            why = (f"expected axis -1 of input shape to have value {self.kernel.shape[0]}, but "
+                   f"received input with shape {shape}")  # fmt: skip
         return ValueError(
-            f'Exception encountered when calling {type(self).__name__}.call().\n\nInput 0 of layer '
-            f'"{self.name}" is incompatible with the layer: expected {wanted}, found '
-            f"{'ndim=' + str(inputs.ndim) + '. Full' if least else 'input with'} shape "
-            f"{'received: ' if least else ''}{inputs.shape}"
+            f'Input 0 of layer "{self.name}" is incompatible with the layer: {why}. A row is one '
+            "example: write x[:, tf.newaxis] to make a column of a vector of numbers."
         )
 
 
-class Activation(Layer):
-    """An activation as a layer of its own."""
-
-    def __init__(self, activation: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.activation = activations.get(activation)
-
-    def call(self, inputs: Any) -> Any:
-        return self.activation(inputs)
-
-
-class ReLU(Layer):
-    """max(x, 0), with a ceiling or a slope below zero if wanted."""
-
-    def __init__(self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0,
-                 **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(**kwargs)
-        self.max_value = max_value
-        self.negative_slope = negative_slope
-        self.threshold = threshold
-
-    def call(self, inputs: Any) -> Any:
-        return activations.relu(inputs, self.negative_slope, self.max_value, self.threshold)
-
-
-class LeakyReLU(Layer):
-    """x above zero, a small slope below."""
-
-    def __init__(self, negative_slope: float = 0.3, alpha: Any = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.negative_slope = float(negative_slope if alpha is None else alpha)
-
-    def call(self, inputs: Any) -> Any:
-        return activations.leaky_relu(inputs, self.negative_slope)
-
-
-class ELU(Layer):
-    """x above zero, alpha · (exp(x) − 1) below."""
-
-    def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.alpha = alpha
-
-    def call(self, inputs: Any) -> Any:
-        return activations.elu(inputs, self.alpha)
-
-
-class Softmax(Layer):
-    """Scores as probabilities along an axis."""
-
-    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.axis = axis
-
-    def call(self, inputs: Any) -> Any:
-        return activations.softmax(inputs, self.axis)
-
-
 class Dropout(Layer):
-    """In training, sets a part of the numbers to zero and enlarges the others; else x, unchanged."""
+    """In training, sets part of the numbers to zero and enlarges the others; else x, unchanged."""
 
     def __init__(self, rate: float, noise_shape: Any = None, seed: Any = None,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -172,71 +110,8 @@ class GaussianNoise(Layer):
     def call(self, inputs: Any, training: Any = False) -> Any:
         if not training:
             return inputs
-        stream = self.seed_generator.next()
-        return inputs + F.stateless_normal(tuple(inputs.shape), stream, 0.0, self.stddev, inputs.dtype)
-
-
-class Flatten(Layer):
-    """All axes but the batch as one."""
-
-    def __init__(self, data_format: Any = None, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-
-    def call(self, inputs: Any) -> Any:
-        return F.reshape(inputs, (inputs.shape[0] if inputs.ndim else 1, math.prod(inputs.shape[1:])))
-
-
-class Reshape(Layer):
-    """Another shape for each example; one size may be -1."""
-
-    def __init__(self, target_shape: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.target_shape = tuple(target_shape)
-
-    def call(self, inputs: Any) -> Any:
-        return F.reshape(inputs, (inputs.shape[0], *self.target_shape))
-
-
-class Permute(Layer):
-    """Another order of the axes, counted from 1; the batch stays first."""
-
-    def __init__(self, dims: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.dims = tuple(dims)
-
-    def call(self, inputs: Any) -> Any:
-        return F.transpose(inputs, (0, *self.dims))
-
-
-class RepeatVector(Layer):
-    """Each vector n times: (batch, features) becomes (batch, n, features)."""
-
-    def __init__(self, n: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.n = n
-
-    def call(self, inputs: Any) -> Any:
-        return F.tile(F.expand_dims(inputs, 1), (1, self.n, 1))
-
-
-class Lambda(Layer):
-    """A function as a layer."""
-
-    def __init__(self, function: Callable[..., Any], output_shape: Any = None, mask: Any = None,
-                 arguments: Any = None, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(**kwargs)
-        self.function = function
-        self.arguments = arguments or {}
-
-    def call(self, inputs: Any) -> Any:
-        return self.function(inputs, **self.arguments)
-
-
-class Identity(Layer):
-    """x, unchanged."""
-
-    def call(self, inputs: Any) -> Any:
-        return inputs
+        shape, stream = tuple(inputs.shape), self.seed_generator.next()
+        return inputs + F.stateless_normal(shape, stream, 0.0, self.stddev, inputs.dtype)
 
 
 class Embedding(Layer):

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, nest
+from tapelab.engine import nest
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.tensor import tensor
 from tapelab.furniture import settings
@@ -100,8 +100,8 @@ class Symbol:
     @staticmethod
     def _no_value(how: str) -> TypeError:
         return TypeError(
-            f"A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have "
-            f"any actual numerical value, so {how} is not possible. Call the finished model on data."
+            "A KerasTensor is symbolic: it's a placeholder for a shape an a dtype. It doesn't have "
+            f"any actual numerical value, so {how} is not possible. Call the model on data."
         )
 
     def __repr__(self) -> str:

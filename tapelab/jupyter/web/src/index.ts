@@ -18,12 +18,10 @@ const widget: AnyWidget<Traits> = () => {
     },
     render({ model, el }) {
       const mine = store ?? new Store(model as Model);
-      const shown = guarded(el, () => view(mine));
-      if (shown) el.append(shown.element);
+      const stop = guarded(el, () => view(mine, el));
       mine.tell({ cmd: "hello" });
       return () => {
-        shown?.stop();
-        shown?.element.remove();
+        stop?.();
         if (mine !== store) mine.close();
       };
     },

@@ -1,12 +1,12 @@
 import type { Node, Pass, Trace, Value } from "./types";
-import { recordNumbers } from "./speech";
+import { facts, type Facts } from "./scene/facts";
 
 /** What every part of the view shows: a trace, and what follows from it, worked out once a frame. */
 export interface Moment {
   trace: Trace;
   name: string;
   pass: Pass | undefined;
-  numbers: Map<number, number>;
+  found: Facts;
   /** The cell is still running. */
   live: boolean;
   /** What arrived at each node in the last pass. */
@@ -25,7 +25,7 @@ export function momentOf(trace: Trace, live = false): Moment {
     trace,
     name: trace.tape.name || "tape",
     pass,
-    numbers: recordNumbers(trace),
+    found: facts(trace),
     live,
     grads,
     gradient: (node) => grads.get(node)?.text ?? (over ? "None" : undefined),

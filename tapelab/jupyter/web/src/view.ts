@@ -2,7 +2,7 @@ import { html, set } from "./dom";
 import { atWork, momentOf } from "./moment";
 import { Graph } from "./graph/graph";
 import { guarded } from "./guard";
-import { account } from "./parts/account";
+import { accountText } from "./parts/account";
 import { announcer } from "./parts/announce";
 import { header } from "./parts/header";
 import { source } from "./parts/source";
@@ -15,8 +15,8 @@ import { words } from "./words";
 /** Panels refer to their tabs by id, and ids belong to the whole page. */
 let views = 0;
 
-/** One view of a store: puts the parts together, and brings them up to date at most once a frame. */
-export function view(store: Store): { element: HTMLElement; stop(): void } {
+/** One view of a store, in `el`: puts the parts together, and brings them up to date at most once a frame. */
+export function view(store: Store, el: Element): () => void {
   const id = `tapelab-${++views}`;
   let chosen: { id: number; line: number | null } | undefined;
   let frame = 0;
@@ -24,7 +24,7 @@ export function view(store: Store): { element: HTMLElement; stop(): void } {
   const parts = {
     header: header(),
     watched: watched((node) => graph.focus(node)),
-    account: account(),
+    account: accountText(),
     announcer: announcer(),
   };
   const graph = new Graph(schedule);
@@ -70,14 +70,14 @@ export function view(store: Store): { element: HTMLElement; stop(): void } {
   }
 
   const unsubscribe = store.subscribe(schedule);
+  // On the page first, so that the first drawing knows how wide the page is.
+  el.append(element);
   guarded(element, draw);
-  return {
-    element,
-    stop() {
-      unsubscribe();
-      cancelAnimationFrame(frame);
-      strip.stop();
-      graph.stop();
-    },
+  return () => {
+    unsubscribe();
+    cancelAnimationFrame(frame);
+    strip.stop();
+    graph.stop();
+    element.remove();
   };
 }

@@ -1,6 +1,5 @@
 import { set } from "../dom";
 import { atWork, type Moment } from "../moment";
-import { facts } from "../scene/facts";
 import type { Node } from "../types";
 import { words } from "../words";
 import { Focus } from "./focus";
@@ -54,7 +53,7 @@ export class Graph {
     const other = key !== this.key;
     const before = other ? undefined : this.now;
     const { placement, memo } = this.drawing(key);
-    const found = facts(moment.trace);
+    const { found } = moment;
     const cards = memo.cards(found, live, moment);
     const written = memo.tags(found);
     const room = this.stage.room;

@@ -3,20 +3,23 @@ import { card, type Card } from "../scene/cards";
 import type { Facts } from "../scene/facts";
 import { tags, type Writing } from "../scene/tags";
 
+/** Whatever a card depends on. */
+type Signs = unknown[];
+
 /**
  * The cards of a tape, made anew only where something changed. A card that is the same object as before need not be
  * drawn again, and a tape of thousands of records grows by a few at a time.
  */
 export class Memo {
-  private kept: { signs: unknown[]; card: Card }[] = [];
+  private kept: { signs: Signs; card: Card }[] = [];
   private written: { signs: unknown[]; tags: Writing[] } | undefined;
 
   cards(found: Facts, reserve: boolean, moment: Moment): Card[] {
     const cards = found.trace.nodes.map((node, at) => {
       const addends = found.addends[at]!;
-      const signs = [
-        node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at], addends.length, addends.at(-1),
-        moment.gradient(node.id),
+      const signs: Signs = [
+        node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at],
+        addends.length, addends[addends.length - 1], moment.gradient(node.id),
       ];
       const kept = this.kept[at];
       if (kept && same(kept.signs, signs)) return kept.card;

@@ -6,12 +6,14 @@ import { drawBox } from "./drawbox";
 import { drawChip, drawLine, stampOf } from "./drawline";
 import { farAway } from "./far";
 import { Keyed, type Drawable } from "./keyed";
-import { roomOf, type Picture } from "./picture";
+import { reachOf, roomOf, type Picture } from "./picture";
 import type { Stage } from "./stage";
 import { meets, seen, type Rect } from "./viewport";
 
 /** Up to this many nodes everything is drawn; beyond, what the window shows and some room around it. */
 export const MANY = 400;
+/** More than this many in the window cannot be read: they are drawn as from afar. */
+const FAR = 1500;
 const AROUND = 240;
 
 type Spot = [x: number, y: number];
@@ -37,12 +39,12 @@ export class Painter {
   /** Draw what the window shows; `from` holds places on the way from another picture. */
   show(picture: Picture, from?: Map<number, Spot>): void {
     this.picture = picture;
-    const { cards, plan, reach, spots, found } = picture;
+    const { cards, plan, spots, found } = picture;
     const all = cards.length <= MANY;
     const window = around(seen(this.stage.view));
     const shown = (rect: Rect | undefined): boolean => rect !== undefined && (all || meets(rect, window));
     const near = cards.map((_, at) => at).filter((at) => shown(roomOf(picture, at)));
-    const many = near.length > MANY;
+    const many = near.length > FAR;
     this.far.show(many ? picture : undefined);
     const visible = many ? [] : near;
     this.boxes.show(visible.map((at) => ({ key: String(cards[at]!.node.id), stamp: cards[at], at, card: cards[at]! })));
@@ -52,10 +54,9 @@ export class Painter {
       set(this.boxes.get(String(node.id))!, { transform: `translate(${x} ${y})` });
     }
     const right = plan.direction === "right";
-    this.lines.show(many ? [] : plan.paths.filter((_, k) => shown(reach[k])).map((path) => {
-      const key = `${path.to}:${path.position}`;
-      const it = line(found, path, picture.writing.get(key), right);
-      return { key, stamp: stampOf(it), it };
+    this.lines.show(many ? [] : plan.paths.filter((path) => all || shown(reachOf(picture, path))).map((path) => {
+      const it = line(found, path, picture.writing.get(path.to)?.[path.position], right);
+      return { key: `${path.to}:${path.position}`, stamp: stampOf(it), it };
     }));
     this.chips.show(many ? [] : plan.proxies.filter(shown).map((proxy) => {
       const it = chip(cards[found.place.get(proxy.of)!]!, proxy);

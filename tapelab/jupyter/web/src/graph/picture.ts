@@ -2,7 +2,7 @@ import type { Layout, Path, Place } from "../layout/grid";
 import type { Moment } from "../moment";
 import type { Card } from "../scene/cards";
 import type { Facts } from "../scene/facts";
-import type { Writing } from "../scene/tags";
+import { byEdge, type Writing } from "../scene/tags";
 import type { Rect } from "./viewport";
 
 /** Everything that is needed to draw any part of a tape, worked out once for each change. */
@@ -11,35 +11,27 @@ export interface Picture {
   found: Facts;
   cards: Card[];
   plan: Layout;
-  writing: Map<string, Writing>;
+  writing: Map<number, Writing[]>;
   /** Where each node stands, by its place in the trace. */
   spots: Place[];
-  /** What each path covers, with its text. */
-  reach: Rect[];
 }
 
 export function picture(moment: Moment, found: Facts, cards: Card[], written: Writing[], plan: Layout): Picture {
-  const writing = new Map(written.map((tag) => [`${tag.to}:${tag.position}`, tag]));
   const spots: Place[] = [];
   for (const spot of plan.boxes) spots[found.place.get(spot.id)!] = spot;
-  const reach = plan.paths.map((path) => reachOf(path, writing.get(`${path.to}:${path.position}`)));
-  return { moment, found, cards, plan, writing, spots, reach };
-}
-
-function reachOf({ points, label: [x, y] }: Path, tag: Writing | undefined): Rect {
-  const [halfW, halfH] = tag ? [tag.w / 2, tag.h / 2] : [0, 0];
-  let [left, top, right, bottom] = [x - halfW, y - halfH, x + halfW, y + halfH];
-  for (let k = 0; k < points.length; k += 2) {
-    left = Math.min(left, points[k]!);
-    right = Math.max(right, points[k]!);
-    top = Math.min(top, points[k + 1]!);
-    bottom = Math.max(bottom, points[k + 1]!);
-  }
-  return { x: left, y: top, w: right - left, h: bottom - top };
+  return { moment, found, cards, plan, writing: byEdge(written), spots };
 }
 
 /** The room a node takes on the page, with the strip beneath it. */
 export function roomOf({ spots, cards }: Picture, at: number): Rect | undefined {
   const [spot, card] = [spots[at], cards[at]];
   return spot && card && { x: spot.x, y: spot.y, w: card.w, h: card.h + (card.sum.length > 0 ? 22 : 0) };
+}
+
+/** About what an edge covers: from one of its ends to the other. */
+export function reachOf({ spots, found }: Picture, { source, to, proxied, label }: Path): Rect {
+  const end = spots[found.place.get(to)!]!;
+  const start = proxied ? { ...end, x: label[0], y: label[1], w: 0, h: 0 } : spots[found.place.get(source)!]!;
+  const [x, y] = [Math.min(start.x, end.x), Math.min(start.y, end.y)];
+  return { x, y, w: Math.max(start.x + start.w, end.x + end.w) - x, h: Math.max(start.y + start.h, end.y + end.h) - y };
 }

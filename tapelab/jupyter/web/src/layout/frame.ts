@@ -81,14 +81,16 @@ export function addExtent(frame: Frame, cell: number): void {
 /** Match labels with edges; an edge without one gets a label of no size. */
 export function sizeLabels(frame: Frame, labels: Label[]): void {
   const { items, edges } = frame.grid;
-  const edge = new Map(edges.map(({ to, position }, e) => [`${items[to]!.id}:${position}`, e]));
   frame.labelW = edges.map(() => 0);
   frame.labelH = edges.map(() => 0);
-  for (const label of labels) {
-    const e = edge.get(`${label.to}:${label.position}`);
-    if (e === undefined) continue;
-    frame.labelW[e] = label.w;
-    frame.labelH[e] = label.h;
+  if (labels.length === 0) return;
+  const item = new Map(items.map(({ id }, i) => [id, i]));
+  const into: number[][] = items.map(() => []);
+  edges.forEach(({ to }, e) => into[to]!.push(e));
+  for (const { to, position, w, h } of labels) {
+    for (const e of into[item.get(to) ?? -1] ?? []) {
+      if (edges[e]!.position === position) [frame.labelW[e], frame.labelH[e]] = [w, h];
+    }
   }
 }
 

@@ -46,12 +46,14 @@ function spread(frame: Frame, cell: number, edges: number[], port: number[]): vo
 
 /** Parallel edges that run through the same bends keep beside each other. */
 function spreadLanes(frame: Frame): void {
-  const twins = new Map<string, number[]>();
-  frame.lane = frame.grid.edges.map(() => 0);
-  frame.grid.edges.forEach(({ source, to }, e) => {
-    const same = twins.get(`${source}:${to}`);
+  const { edges, items } = frame.grid;
+  const twins = new Map<number, number[]>();
+  frame.lane = edges.map(() => 0);
+  edges.forEach(({ source, to }, e) => {
+    const key = source * items.length + to;
+    const same = twins.get(key);
     if (same) same.push(e);
-    else twins.set(`${source}:${to}`, [e]);
+    else twins.set(key, [e]);
   });
   for (const same of twins.values()) {
     same.forEach((e, k) => (frame.lane[e] = rounded((k - (same.length - 1) / 2) * LANE)));

@@ -2,7 +2,7 @@ import type { Moment } from "../moment";
 import { html, say, set } from "../dom";
 import type { Node } from "../types";
 import { brief } from "../scene/arrays";
-import { nameOf } from "../speech";
+import { name as called } from "../account/telling";
 import { words } from "../words";
 import type { Part } from "./part";
 
@@ -63,7 +63,7 @@ function watchedRow(node: Node, select: (node: number) => void): Row {
     show(now, moment) {
       const grad = moment.gradient(now.id);
       set(element, { "data-name": now.name, "data-value": now.value?.text ?? "None", "data-grad": grad });
-      say(name, nameOf(now));
+      say(name, called(moment.found, now.id));
       say(why, now.why);
       say(value, brief(now.value));
       say(gradient, grad === undefined ? "–" : brief(moment.grads.get(now.id) ?? null));
@@ -78,8 +78,8 @@ function bystander(node: Node, select: (node: number) => void): Row {
   return {
     element,
     watched: false,
-    show(now) {
-      say(name, nameOf(now));
+    show(now, moment) {
+      say(name, called(moment.found, now.id));
       say(why, `: ${now.why}`);
     },
   };

@@ -58,13 +58,13 @@ export function brief(value: Value | null): string {
 }
 
 /** One element of an array. */
-function element(x: Datum, dtype: string): string {
+export function element(x: Datum, dtype: string): string {
   if (typeof x === "boolean") return x ? "True" : "False";
   return shown(Object.is(x, -0) ? "-0.0" : String(x), isWhole(dtype), 4);
 }
 
 /** The elements, or the thumbnail, as rows; null when there is nothing to show. */
-function matrix(value: Value): Datum[][] | null {
+export function matrix(value: Value): Datum[][] | null {
   if (value.thumb) return value.thumb;
   const { data } = value;
   if (!data?.length || value.dtype.includes("complex")) return null;

@@ -5,7 +5,7 @@ import type { Flow, Node, Pass, Trace, Value } from "../types";
 /** A formula longer than this does not serve as a name. */
 const SHORT = 14;
 
-/** Lists by the node's place in the trace; flows and steps by `consumer:position`. */
+/** Lists by the node's place in the trace; flows by consumer, then by position; steps by consumer. */
 export interface Facts {
   trace: Trace;
   last: Pass | undefined;
@@ -16,8 +16,8 @@ export interface Facts {
   reached: boolean[];
   addends: Value[][];
   seeds: string[];
-  flows: Map<string, Flow>;
-  steps: Map<string, number>;
+  flows: Map<number, Flow[]>;
+  steps: Map<number, number>;
 }
 
 /** Look everything up. The gradients are those of the last pass. */
@@ -64,9 +64,11 @@ function addPass(found: Facts, last: Pass): void {
     if (seed.value) found.addends[at]!.push(seed.value);
   }
   last.steps.forEach((step, k) => {
+    const flows: Flow[] = [];
+    found.flows.set(step.node, flows);
+    found.steps.set(step.node, k);
     for (const flow of step.edges) {
-      found.flows.set(`${step.node}:${flow.position}`, flow);
-      found.steps.set(`${step.node}:${flow.position}`, k);
+      flows[flow.position] = flow;
       const at = found.place.get(flow.to);
       if (at !== undefined && flow.contribution) found.addends[at]!.push(flow.contribution);
     }

@@ -9,7 +9,7 @@ import { clip } from "./measure";
 import type { Box, Chip, Line, Scene } from "./parts";
 import { arrow, drawn } from "./pen";
 import { named, spoken } from "./spoken";
-import { tags, type Writing } from "./tags";
+import { byEdge, tags, type Writing } from "./tags";
 
 /**
  * Trace → Scene: every box, line and text with its place, as tapelab/views/scene.py has it. `cards` decides what stands
@@ -36,14 +36,14 @@ export function items(made: Card[]): Item[] {
 /** Boxes and tags at the places of a layout. */
 export function compose(found: Facts, made: Card[], written: Writing[], plan: Layout): Scene {
   const place = new Map(plan.boxes.map((spot) => [spot.id, spot]));
-  const writing = new Map(written.map((tag) => [`${tag.to}:${tag.position}`, tag]));
+  const writing = byEdge(written);
   return {
     width: plan.width,
     height: plan.height,
     direction: plan.direction,
     boxes: made.map((each, at) => box(found, at, each, place.get(each.node.id)!)),
     chips: plan.proxies.map((proxy) => chip(made[found.place.get(proxy.of)!]!, proxy)),
-    lines: plan.paths.map((path) => line(found, path, writing.get(`${path.to}:${path.position}`), plan.direction === "right")),
+    lines: plan.paths.map((path) => line(found, path, writing.get(path.to)?.[path.position], plan.direction === "right")),
     legend: legend(found, made),
   };
 }
@@ -63,8 +63,7 @@ export function chip({ name, node, kind }: Card, proxy: Proxy): Chip {
 }
 
 export function line(found: Facts, path: Path, written: Writing | undefined, right: boolean): Line {
-  const key = `${path.to}:${path.position}`;
-  const flow = found.flows.get(key);
+  const flow = found.flows.get(path.to)?.[path.position];
   const sent = flow?.contribution ?? null;
   const source = found.trace.nodes[found.place.get(path.source)!]!;
   const [name, to] = [named(found, path.source), named(found, path.to)];
@@ -78,7 +77,7 @@ export function line(found: Facts, path: Path, written: Writing | undefined, rig
     path: drawn(path.points),
     arrow: arrow(path.points, sent !== null, right),
     contribution: sent?.text ?? "None",
-    step: found.steps.get(key) ?? -1,
+    step: flow ? found.steps.get(path.to)! : -1,
     title: sent ? `${to} sends ${brief(sent)} to ${name}${rule}` : `${name} is input ${path.position + 1} of ${to}`,
     tag: written
       ? { x: x - Math.floor(written.w / 2), y: y - Math.floor(written.h / 2), w: written.w, h: written.h, texts: written.texts }

@@ -24,11 +24,22 @@ export interface Writing {
 export function tags(found: Facts): Writing[] {
   const out: Writing[] = [];
   if (!found.last) return out;
-  for (const node of found.trace.nodes) {
-    for (let position = 0; position < node.inputs.length; position++) {
-      const flow = found.flows.get(`${node.id}:${position}`);
-      if (flow?.contribution) out.push(writing(node.id, flow));
+  for (const { id, inputs } of found.trace.nodes) {
+    const flows = found.flows.get(id);
+    for (let position = 0; flows && position < inputs.length; position++) {
+      if (flows[position]?.contribution) out.push(writing(id, flows[position]!));
     }
+  }
+  return out;
+}
+
+/** The same by consumer, then by position. */
+export function byEdge(written: Writing[]): Map<number, Writing[]> {
+  const out = new Map<number, Writing[]>();
+  for (const tag of written) {
+    const row = out.get(tag.to) ?? [];
+    row[tag.position] = tag;
+    out.set(tag.to, row);
   }
   return out;
 }

@@ -1,0 +1,140 @@
+"""Layers that make one tensor of several."""
+
+from typing import Any
+
+from tapelab.engine.op import RECORDED as F
+from tapelab.furniture.layers.base import Layer
+
+
+class _Merge(Layer):
+    """The base: a list of inputs, and how two of them meet."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        raise NotImplementedError
+
+    def call(self, inputs: Any) -> Any:
+        if not isinstance(inputs, (list, tuple)) or not inputs:
+            raise ValueError(
+                "A merge layer should be called on a list of at least 1 input. Received: "
+                f"input of type {type(inputs).__name__}."
+            )
+        total = inputs[0]
+        for other in inputs[1:]:
+            total = self.meet(total, other)
+        return total
+
+
+class Add(_Merge):
+    """The sum of the inputs."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        return x + y
+
+
+class Subtract(_Merge):
+    """The first input minus the second."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        return x - y
+
+
+class Multiply(_Merge):
+    """The product of the inputs, element by element."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        return x * y
+
+
+class Maximum(_Merge):
+    """The larger of the inputs, element by element."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        return F.maximum(x, y)
+
+
+class Minimum(_Merge):
+    """The smaller of the inputs, element by element."""
+
+    @staticmethod
+    def meet(x: Any, y: Any) -> Any:
+        return F.minimum(x, y)
+
+
+class Average(Add):
+    """The mean of the inputs, element by element."""
+
+    def call(self, inputs: Any) -> Any:
+        return super().call(inputs) / len(inputs)
+
+
+class Concatenate(Layer):
+    """The inputs one after the other along an axis."""
+
+    def __init__(self, axis: int = -1, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axis = axis
+
+    def call(self, inputs: Any) -> Any:
+        return F.concat(list(inputs), self.axis)
+
+
+class Dot(Layer):
+    """The products of two inputs, summed over one axis of each."""
+
+    def __init__(self, axes: Any, normalize: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.axes = (axes, axes) if isinstance(axes, int) else tuple(axes)
+        self.normalize = normalize
+
+    def call(self, inputs: Any) -> Any:
+        x, y = inputs
+        if self.normalize:
+            x, y = F.l2_normalize(x, self.axes[0]), F.l2_normalize(y, self.axes[1])
+        if x.ndim == y.ndim == 2:
+            return F.reduce_sum(x * y, axis=1, keepdims=True)
+        letters = "abcdefgh"
+        left = ["b"] + [letters[i + 1] for i in range(1, x.ndim)]
+        right = ["b"] + [letters[i + 1].upper() for i in range(1, y.ndim)]
+        i, j = self.axes[0] % x.ndim, self.axes[1] % y.ndim
+        left[i] = right[j] = "s"
+        rest = [c for c in left[1:] if c != "s"] + [c for c in right[1:] if c != "s"]
+        return F.einsum(f"{''.join(left)},{''.join(right)}->b{''.join(rest)}", x, y)
+
+
+def add(inputs: Any, **kwargs: Any) -> Any:
+    """The sum of the inputs, as a function."""
+    return Add(**kwargs)(inputs)
+
+
+def subtract(inputs: Any, **kwargs: Any) -> Any:
+    return Subtract(**kwargs)(inputs)
+
+
+def multiply(inputs: Any, **kwargs: Any) -> Any:
+    return Multiply(**kwargs)(inputs)
+
+
+def maximum(inputs: Any, **kwargs: Any) -> Any:
+    return Maximum(**kwargs)(inputs)
+
+
+def minimum(inputs: Any, **kwargs: Any) -> Any:
+    return Minimum(**kwargs)(inputs)
+
+
+def average(inputs: Any, **kwargs: Any) -> Any:
+    return Average(**kwargs)(inputs)
+
+
+def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
+    """The inputs one after the other along an axis, as a function."""
+    return Concatenate(axis, **kwargs)(inputs)
+
+
+def dot(inputs: Any, axes: Any, normalize: bool = False, **kwargs: Any) -> Any:
+    return Dot(axes, normalize, **kwargs)(inputs)

@@ -1,0 +1,238 @@
+"""Every known difference from TensorFlow 2.21, once: the page and the tests read this table.
+
+`programs` are ids of recorded TensorFlow programs that print something else here, and only those
+may. `code` shows what tapelab does; it is run by the tests and must print what `prints` says.
+"""
+
+from typing import NamedTuple
+
+
+class Difference(NamedTuple):
+    """One difference: what TensorFlow does, what tapelab does, and why."""
+
+    topic: str
+    tensorflow: str
+    tapelab: str
+    why: str
+    programs: tuple[str, ...] = ()
+    code: str = ""
+    prints: str = ""
+
+
+GRADIENTS = [
+    Difference(
+        "`tf.math.cumprod` after a zero",
+        "The gradient divides a running sum by the input, so a zero wipes out what comes with it.",
+        "The derivative is right there too.",
+        "A wrong derivative teaches nothing.",
+        ("edge__cumprod_zero",),
+        "x = tf.constant([2.0, 0.0, 3.0])\n"
+        "with tf.GradientTape() as tape:\n"
+        "    tape.watch(x)\n"
+        "    y = tf.math.cumprod(x)\n"
+        "print(tape.gradient(y, x).numpy())",
+        "[1. 8. 0.]",
+    ),
+    Difference(
+        "Second derivative of `tf.nn.softsign`",
+        "`LookupError: gradient registry has no entry for: SoftsignGrad`.",
+        "A number: the rule is made of ops that have rules.",
+        "Rules are written once and can be differentiated again.",
+        (),
+        "x = tf.constant(1.0)\n"
+        "with tf.GradientTape() as outer, tf.GradientTape() as inner:\n"
+        "    outer.watch(x), inner.watch(x)\n"
+        "    y = tf.nn.softsign(x)\n"
+        "    slope = inner.gradient(y, x)\n"
+        "print(outer.gradient(slope, x).numpy())",
+        "-0.25",
+    ),
+    Difference(
+        "`tf.math.multiply_no_nan` of complex numbers",
+        "The gradient lacks a conjugate, unlike that of `tf.multiply`.",
+        "Both have it.",
+        "One convention for all ops: the gradient of a holomorphic f is conj(f′).",
+        (),
+        "a, b = tf.constant(1 + 2j), tf.constant(3 - 1j)\n"
+        "with tf.GradientTape() as tape:\n"
+        "    tape.watch(a)\n"
+        "    y = tf.math.multiply_no_nan(a, b)\n"
+        "print(tape.gradient(y, a).numpy())",
+        "(3+1j)",
+    ),
+    Difference(
+        "Gradient of draws from `tf.random.gamma`",
+        "Differentiates the draw with respect to alpha by an implicit rule.",
+        "`LookupError` that names the op.",
+        "The implicit rule needs derivatives of the incomplete gamma function in its order.",
+    ),
+]
+
+NUMBERS = [
+    Difference(
+        "Last digits",
+        "Kernels of Eigen and oneDNN; sums run in blocks and on several threads.",
+        "NumPy: the same values to a few units in the last place.",
+        "Addition of floats is not associative; every order of summation rounds in its own way.",
+    ),
+    Difference(
+        "Sums of float16",
+        "Accumulated in float16 or float32, depending on the kernel.",
+        "Accumulated in float32 and rounded once.",
+        "The more accurate of the two, and it does not depend on the machine.",
+        (),
+        "x = tf.fill([3000], tf.constant(0.1, tf.float16))\nprint(tf.reduce_sum(x).numpy())",
+        "300.0",
+    ),
+    Difference(
+        "`tf.bfloat16`",
+        "A dtype like the others.",
+        "The name exists, so that dtypes can be compared; tensors of it can't be made.",
+        "NumPy has no such type, and lectures do not use it.",
+        (),
+        "try:\n    tf.constant(1.5, tf.bfloat16)\nexcept TypeError as error:\n    print(error)",
+        "tf.bfloat16 has no NumPy type here; use tf.float32 or tf.float16.",
+    ),
+    Difference(
+        "`jacobian(…, experimental_use_pfor=…)`",
+        "Chooses between vectorised and row-by-row computation.",
+        "Checked as in TensorFlow (False needs a persistent tape); the computation is the same.",
+        "Rows are computed together whenever nobody records them.",
+    ),
+    Difference(
+        "Devices",
+        '`tf.device("/GPU:0")` moves work; tensors live on devices.',
+        "Accepted and without effect: everything runs on the processor. No GPU is listed.",
+        "NumPy computes on the processor.",
+        (),
+        'with tf.device("/GPU:0"):\n    x = tf.ones([2])\n'
+        'print(x.device, tf.config.list_physical_devices("GPU"))',
+        "/job:localhost/replica:0/task:0/device:CPU:0 []",
+    ),
+]
+
+NAMES = [
+    Difference(
+        "Names of TensorFlow 1 (`tf.log`, `tf.to_float`, `tf.random_normal` …)",
+        "`AttributeError`, `tf.enable_eager_execution` among them.",
+        "They answer after `tf.enable_eager_execution()`, as far as they have a meaning there.",
+        "Lectures of that time begin with that call, and nothing else could be meant by it.",
+        ("aliases__tf1_names_missing",),
+        'print(hasattr(tf, "enable_eager_execution"))',
+        "True",
+    ),
+    Difference(
+        "Sessions, placeholders, graphs",
+        "`AttributeError`, or `tf.compat.v1`.",
+        "An `AttributeError` that says what to write instead.",
+        "Ops run at once; there is no graph that a session could run.",
+        (),
+        "try:\n"
+        "    tf.Session()\n"
+        "except AttributeError as error:\n"
+        '    print(str(error).partition(": ")[0])',
+        "module 'tapelab' has no attribute 'Session'",
+    ),
+    Difference(
+        "Names of types and modules",
+        "`tensorflow.python.framework.ops.EagerTensor`; "
+        "`module 'tensorflow' has no attribute 'x'`.",
+        "`tapelab.engine.tensor.EagerTensor`; `module 'tapelab' has no attribute 'x'`.",
+        "A message should name the file to look into. The last parts of the names agree.",
+        (),
+        "print(type(tf.constant(1.0)).__name__, type(tf.Variable(1.0)).__name__)",
+        "EagerTensor ResourceVariable",
+    ),
+    Difference(
+        "`tf.__version__`",
+        "The version of the installed TensorFlow.",
+        "2.21.0: the version whose behaviour is followed.",
+        "Notebooks ask in order to know what they can rely on.",
+        (),
+        "print(tf.__version__)",
+        "2.21.0",
+    ),
+    Difference(
+        "What is left out",
+        "Sparse and ragged tensors, distribution, TensorBoard, SavedModel, XLA.",
+        "`AttributeError`.",
+        "They are not about tapes.",
+    ),
+]
+
+MESSAGES = [
+    Difference(
+        "Texts of errors",
+        "The kernel's words.",
+        "The same type and TensorFlow's key words first; then the values and what to type next.",
+        "Code that looks for the words still finds them; people read on.",
+        (),
+        "try:\n"
+        "    tf.ones([2]) + tf.ones([3])\n"
+        "except tf.errors.InvalidArgumentError as error:\n"
+        '    print(error.message.partition(" name:")[0])',
+        "Incompatible shapes: [2] vs. [3] [Op:AddV2]",
+    ),
+    Difference(
+        "Kernel names in messages",
+        "Depend on the build: `_MklMatMul` with oneDNN, else `MatMul`.",
+        "The names without oneDNN.",
+        "One name for one op.",
+    ),
+    Difference(
+        "`tf.linalg.cholesky` of a matrix that is not positive definite",
+        "Uninitialised memory in the result, and no error.",
+        "`InvalidArgumentError`.",
+        "Nothing that looks like an answer.",
+        (),
+        "try:\n"
+        "    tf.linalg.cholesky([[1.0, 2.0], [2.0, 1.0]])\n"
+        "except tf.errors.InvalidArgumentError as error:\n"
+        '    print(error.message.partition(".")[0])',
+        "Cholesky decomposition was not successful",
+    ),
+]
+
+TAPES = [
+    Difference(
+        "What a record is",
+        "One per kernel: `tf.nn.moments` or a reshape inside `tf.tensordot` leave several.",
+        "One per declared op. Some functions made of several kernels are one op here "
+        "(`reduce_variance`), some one-kernel ops are several.",
+        "A drawing shows the steps of the lesson. Values, gradients and which of them are None "
+        "agree.",
+    ),
+    Difference(
+        "`tf.function`",
+        "Traces the Python body once per signature and then runs a graph.",
+        "Runs the Python body at each call in the surroundings of its tracing; tapes see each op. "
+        "Tensors have values inside. Effects on files and on objects of libraries repeat, and a "
+        "print inside a loop over a tensor happens for each round of the tracing.",
+        "Values, gradients and Variables are those of TensorFlow, and the drawing shows what ran.",
+        (),
+        "seen = []\n"
+        "@tf.function\n"
+        "def square(x):\n"
+        "    seen.append(1)\n"
+        "    return x * x\n"
+        "square(tf.constant(1.0)), square(tf.constant(2.0))\n"
+        "print(len(seen))",
+        "1",
+    ),
+    Difference(
+        "Tapes in pictures",
+        "`<tensorflow.python.eager.backprop.GradientTape object at 0x…>`.",
+        "As the last expression of a cell a tape draws its record.",
+        "That is what tapelab is for.",
+    ),
+]
+
+TABLE: dict[str, list[Difference]] = {
+    "Gradients": GRADIENTS,
+    "Numbers and dtypes": NUMBERS,
+    "Names": NAMES,
+    "Messages": MESSAGES,
+    "Tapes and functions": TAPES,
+}
+ALL = [difference for group in TABLE.values() for difference in group]
+PROGRAMS = {program: each.topic for each in ALL for program in each.programs}

@@ -1,0 +1,1 @@
+"""Tests of the pages and stubs that are generated from tables."""
