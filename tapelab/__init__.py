@@ -7,6 +7,15 @@ from typing import Any as _Any
 
 import tapelab.engine.custom as _custom  # noqa: F401
 import tapelab.ops as _ops  # noqa: F401  # declares the ops; the namespaces below are filled from it
+from tapelab import compat as _compat
+from tapelab.compat import (
+    device,
+    enable_eager_execution,
+    enable_v2_behavior,
+    gradients,
+    test,
+    version,
+)
 from tapelab.engine import dtypes as _dtypes
 from tapelab.engine import registry as _registry
 from tapelab.engine.dtypes import (
@@ -37,16 +46,6 @@ from tapelab.engine.tensor import Tensor
 from tapelab.engine.variable import Variable, name_scope
 from tapelab.engine.warn import get_logger
 from tapelab.engine.warn import reset_counters as _reset_warning_counters
-
-from tapelab import compat as _compat
-from tapelab.compat import (
-    device,
-    enable_eager_execution,
-    enable_v2_behavior,
-    gradients,
-    test,
-    version,
-)
 
 _registry.fill(__name__, globals())
 bool = _dtypes.bool_

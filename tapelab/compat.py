@@ -14,7 +14,6 @@ from typing import Any
 from tapelab.engine import registry
 from tapelab.engine.errors import OutOfScopeError
 
-
 _old_names_on = False
 
 

@@ -6,6 +6,7 @@
 """
 
 import enum
+from _thread import get_ident
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -96,7 +97,7 @@ class GradientTape:
 
     def _start(self) -> None:
         assert self.recording is not None
-        self.recording.thread = listen.get_ident()
+        self.recording.thread = get_ident()
         self._on = True
         listen.start(self)
 

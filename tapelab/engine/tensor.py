@@ -118,6 +118,9 @@ class EagerTensor(Tensor):
     """
 
     __slots__ = ("_value", "_tape", "_index", "__weakref__")
+    _value: Any  # a NumPy scalar for rank 0, else an array that nobody changes
+    _tape: int  # the number of the recording that knows this tensor, 0 for none
+    _index: int  # its place in that recording
 
     # No __init__: an empty tensor whose slots are filled by hand costs 84 ns, one made through
     # a Python __init__ 163. Everything off the hot path calls `tensor(value)` below.

@@ -44,6 +44,12 @@ class Variable(Operators):
     """
 
     __slots__ = ()
+    _source: Any
+    trainable: Any
+    name: Any
+    assign: Any
+    assign_add: Any
+    assign_sub: Any
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         return object.__new__(ResourceVariable if cls is Variable else cls)

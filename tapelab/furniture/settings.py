@@ -2,13 +2,13 @@
 
 import contextvars
 import itertools
+import re
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine import dtypes
-from tapelab.furniture.modules import snake_case
 
 _floatx = dtypes.float32
 _epsilon = 1e-7
@@ -79,7 +79,8 @@ def set_image_data_format(data_format: str) -> None:
 
 def unique_name(stem: str) -> str:
     """dense, dense_1, dense_2 … for objects that were given no name."""
-    stem = snake_case(stem)
+    stem = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", stem))
+    stem = re.sub("([a-z])([A-Z])", r"\1_\2", stem).lower()  # Conv2D is conv2d, as in Keras
     count = _given[stem]
     _given[stem] += 1
     return stem if not count else f"{stem}_{count}"

@@ -98,7 +98,7 @@ def test_a_lesson_in_events(diary) -> None:
 
 def test_pauses_resets_and_exceptions_are_heard(diary) -> None:
     x = tf.constant(3.0)
-    with pytest.raises(KeyError):  # noqa: PT012
+    with pytest.raises(KeyError):
         with tf.GradientTape() as tape:
             tape.watch(x)
             with tape.stop_recording():

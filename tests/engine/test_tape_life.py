@@ -100,7 +100,7 @@ def test_entering_twice_is_an_error_and_goes_on_recording() -> None:
 
 def test_an_exception_leaves_the_tape_usable() -> None:
     x = tf.Variable(3.0)
-    with pytest.raises(KeyError):  # noqa: PT012
+    with pytest.raises(KeyError):
         with tf.GradientTape() as tape:
             y = x * x
             raise KeyError("in the middle")

@@ -127,6 +127,22 @@ class Layer(Holder):
             return value if value.dtype == own else F.cast(value, own)
         return value
 
+    @property
+    def output(self) -> Any:
+        """The symbol that the layer returned when a functional model was built with it."""
+        return self._application().outputs[0]
+
+    @property
+    def input(self) -> Any:
+        return self._application().inputs()[0]
+
+    def _application(self) -> Any:
+        if self._state.node is None:
+            raise AttributeError(
+                f"The layer {self.name} has never been called and thus has no defined output."
+            )
+        return self._state.node
+
     def compute_output_shape(self, input_shape: Any) -> Any:
         return Symbol.input(tuple(input_shape)[1:]).passed_to(self).shape
 

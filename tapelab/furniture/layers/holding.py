@@ -26,6 +26,7 @@ class State:
         self.losses: list[Any] = []
         self.expected: tuple[Any, ...] | None = None  # the shape of the input, batch included
         self.activity: Any = None
+        self.node: Any = None  # the latest application to symbols
         self.parameters: dict[str, Any] | None = None  # those of `call`
         self._call = -1
 

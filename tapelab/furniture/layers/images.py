@@ -125,17 +125,17 @@ class _Pool(Layer):
         return pool(inputs, self.pool_size, self.strides, self.padding.upper())
 
 
-class MaxPool1D(_Pool):
+class MaxPooling1D(_Pool):
     """The largest number of each window of a series."""
 
     axes = 1
 
 
-class MaxPool2D(_Pool):
+class MaxPooling2D(_Pool):
     """The largest number of each window of an image."""
 
 
-class MaxPool3D(_Pool):
+class MaxPooling3D(_Pool):
     """The largest number of each window of a volume."""
 
     axes = 3

@@ -62,6 +62,8 @@ class Symbol:
     def of_call(cls, layer: Any, args: Any, kwargs: Any) -> Any:
         """The symbols for what `layer` returns, in its structure."""
         node = Node(layer, args, kwargs)
+        if hasattr(layer, "_state"):
+            layer._state.node = node
         with unseen():
             examples = layer(*_examples(args), **_examples(kwargs))
         free = any(symbol.shape[:1] == (None,) for symbol in node.inputs())

@@ -1,0 +1,277 @@
+"""Models: layers put together, by subclassing, as a sequence, or from symbols (tf.keras.Model)."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tapelab.engine import nest
+from tapelab.engine.errors import OutOfScopeError
+from tapelab.furniture import settings
+from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.core import InputLayer
+from tapelab.furniture.layers.symbols import Symbol, nodes_between, run
+
+LOOP = """{} is left out of tapelab, which teaches the training loop itself. Write it:
+
+    for x, y in data:
+        with tf.GradientTape() as tape:
+            loss = loss_function(y, model(x, training=True))
+        gradients = tape.gradient(loss, model.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
+"""
+
+
+class Model(Layer):
+    """A layer made of layers: subclass it with `call`, or name inputs and outputs.
+
+    >>> import tapelab as tf
+    >>> x = tf.keras.Input(shape=(4,))
+    >>> y = tf.keras.layers.Dense(1)(tf.keras.layers.Dense(3, activation="relu")(x))
+    >>> model = tf.keras.Model(inputs=x, outputs=y)
+    >>> model(tf.ones((2, 4))).shape, model.count_params()
+    (TensorShape([2, 1]), 19)
+    """
+
+    _TF_MODULE_IGNORED_PROPERTIES = frozenset({"_state", "_graph"})
+    _graph: Any = None
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None,
+                 **kwargs: Any) -> None:  # fmt: skip
+        if isinstance(inputs, str):
+            inputs, name = None, inputs
+        super().__init__(name=name or self._stem(inputs), **kwargs)
+        if inputs is not None:
+            self._graph = Graph(inputs, outputs)
+            self._state.built = True
+
+    def _stem(self, inputs: Any) -> str | None:
+        return settings.unique_name("functional") if inputs is not None else None
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        if self._graph is None:
+            raise NotImplementedError(
+                f"Model {type(self).__name__} does not have a `call()` method implemented."
+            )
+        return self._graph.run(inputs)
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make all weights now, for inputs of this shape (batch included)."""
+        if input_shape is not None and not self._state.built:
+            shapes = input_shape if isinstance(input_shape, list) else [input_shape]
+            symbols = [Symbol.input(tuple(s)[1:], batch=tuple(s)[0]) for s in shapes]
+            Symbol.of_call(self, (symbols if isinstance(input_shape, list) else symbols[0],), {})
+        self._state.built = True
+
+    def _build_for(self, shape: Any) -> None:
+        if type(self).build is not Model.build:
+            super()._build_for(shape)
+        self._state.built = True
+
+    def _own_layers(self) -> list[Any]:
+        found = self._graph.layers if self._graph is not None else []
+        return list({id(x): x for x in [*found, *super()._own_layers()]}.values())
+
+    @property
+    def layers(self) -> list[Any]:
+        """The layers directly inside."""
+        return self._own_layers()
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
+        """The layer with this name or number."""
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        names = [layer.name for layer in self.layers]
+        raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
+
+    @property
+    def inputs(self) -> list[Any]:
+        return list(self._graph.inputs) if self._graph is not None else []
+
+    @property
+    def outputs(self) -> list[Any]:
+        return nest.flatten(self._graph.outputs) if self._graph is not None else []
+
+    @property
+    def input_shape(self) -> Any:
+        shapes = [s.shape for s in self.inputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    @property
+    def output_shape(self) -> Any:
+        shapes = [s.shape for s in self.outputs]
+        return shapes[0] if len(shapes) == 1 else shapes
+
+    def predict(self, x: Any, batch_size: Any = None, verbose: Any = None, **ignored: Any) -> Any:
+        """The outputs for all of x, as NumPy arrays; nothing is trained."""
+        outputs = self(x, training=False)
+        return nest.map_structure(lambda t: t.numpy(), outputs)
+
+    predict_on_batch = predict
+
+    def summary(self, line_length: Any = None, positions: Any = None,
+                print_fn: Callable[[str], Any] = print, **ignored: Any) -> None:  # fmt: skip
+        """Print the layers, the shapes of what they return, and the numbers of their weights."""
+        rows = [(f"{x.name} ({type(x).__name__})", _shape_text(x), f"{x.count_params():,}")
+                for x in self.layers]  # fmt: skip
+        head = ("Layer (type)", "Output Shape", "Param #")
+        wide = [max(len(row[k]) for row in [head, *rows]) for k in range(3)]
+        lines = [f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in [head, *rows]]
+        rule = "─" * max(map(len, lines))
+        total = self.count_params()
+        trainable = sum(int(np.prod(v.shape)) for v in self.trainable_variables)
+        counts = [f"Total params: {total:,}", f"Trainable params: {trainable:,}",
+                  f"Non-trainable params: {total - trainable:,}"]  # fmt: skip
+        parts = [f'Model: "{self.name}"', rule, lines[0], rule, *lines[1:], rule, *counts]
+        print_fn("\n".join(parts))
+
+
+def _left_out(name: str) -> Callable[..., Any]:
+    def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
+        raise OutOfScopeError(LOOP.format(f"Model.{name}"))
+
+    refuse.__name__ = name
+    refuse.__doc__ = f"Left out: write the loop; the error of `{name}` shows how."
+    return refuse
+
+
+for _name in ("compile", "fit", "evaluate", "train_on_batch", "test_on_batch", "train_step"):
+    setattr(Model, _name, _left_out(_name))
+
+
+def _unsaved(name: str) -> Callable[..., Any]:
+    def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
+        raise OutOfScopeError(
+            f"Model.{name} is left out of tapelab. Keep the numbers with NumPy: "
+            "np.savez(path, *model.get_weights()), and later "
+            "model.set_weights(list(np.load(path).values()))."
+        )
+
+    refuse.__name__ = name
+    refuse.__doc__ = "Left out: the error shows how to keep weights with NumPy."
+    return refuse
+
+
+for _name in ("save", "save_weights", "load_weights", "export", "to_json"):
+    setattr(Model, _name, _unsaved(_name))
+
+
+class Graph:
+    """How the outputs of a functional model are computed from its inputs."""
+
+    def __init__(self, inputs: Any, outputs: Any) -> None:
+        self.inputs = nest.flatten(inputs)
+        self.outputs = outputs
+        self.nodes = nodes_between(self.inputs, nest.flatten(outputs))
+        starts = [InputLayer(s.shape[1:], s.shape[0], name=s.name) for s in self.inputs]
+        applied = [node.layer for node in self.nodes if isinstance(node.layer, Layer)]
+        self.layers = list({id(x): x for x in [*starts, *applied]}.values())
+
+    def run(self, inputs: Any) -> Any:
+        given = nest.flatten(inputs)
+        if len(given) != len(self.inputs):
+            raise ValueError(
+                f"The model has {len(self.inputs)} inputs, but was called with {len(given)}."
+            )
+        for symbol, value in zip(self.inputs, given, strict=True):
+            _check_fit(symbol, value)
+        values = {id(s): v for s, v in zip(self.inputs, given, strict=True)}
+        return run(self.nodes, values, self.outputs)
+
+
+def _check_fit(symbol: Symbol, value: Any) -> None:
+    found = tuple(value.shape)
+    fits = len(found) == len(symbol.shape) and all(
+        a in (None, b) for a, b in zip(symbol.shape[1:], found[1:], strict=True)
+    )
+    if not fits:
+        raise ValueError(
+            f"Input 0 of layer \"functional\" is incompatible with the layer: expected shape="
+            f"{symbol.shape}, found shape={found}"
+        )
+
+
+def _shape_text(layer: Any) -> str:
+    node = layer._state.node
+    return str(tuple(node.outputs[0].shape)) if node is not None and node.outputs else "?"
+
+
+class Sequential(Model):
+    """Layers one after the other (tf.keras.Sequential).
+
+    >>> import tapelab as tf
+    >>> model = tf.keras.Sequential([tf.keras.layers.Dense(3, "tanh"), tf.keras.layers.Dense(1)])
+    >>> model(tf.ones((2, 4))).shape, len(model.trainable_variables)
+    (TensorShape([2, 1]), 4)
+    """
+
+    _TF_MODULE_IGNORED_PROPERTIES = frozenset({"_state", "_graph", "_first", "_last"})
+
+    def __init__(self, layers: Any = None, name: str | None = None, **kwargs: Any) -> None:
+        super().__init__(name=name, **kwargs)
+        self._stack: list[Any] = []
+        self._first: Any = None  # symbols, once the shape of the input is known
+        self._last: Any = None
+        for layer in layers or []:
+            self.add(layer)
+
+    def add(self, layer: Any) -> None:
+        """Put another layer at the end."""
+        if isinstance(layer, Symbol):
+            self._begin(layer)
+            return
+        if callable(layer) and not isinstance(layer, Layer):
+            raise ValueError(
+                "Only instances of `keras.Layer` can be added to a Sequential model. Received: "
+                f"{layer} (of type {type(layer)}). A function becomes a layer with "
+                "tf.keras.layers.Lambda(function)."
+            )
+        expected = layer._state.expected
+        if self._first is None and not self._stack and expected is not None:
+            self._begin(Symbol.input(expected[1:], batch=expected[0]))
+        if isinstance(layer, InputLayer):
+            return
+        self._stack.append(layer)
+        if self._last is not None:
+            self._last = layer(self._last)
+
+    def _begin(self, symbol: Symbol) -> None:
+        self._first = self._last = symbol
+        self._state.built = True
+
+    def pop(self, rebuild: bool = True) -> Any:
+        """Take the last layer off."""
+        layer = self._stack.pop()
+        if self._first is not None:
+            self._last = self._first
+            for each in self._stack:
+                self._last = each(self._last)
+        return layer
+
+    def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
+        x = inputs
+        for layer in self._stack:
+            x = layer(x)
+        return x
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make all weights now, for inputs of this shape (batch included)."""
+        if input_shape is not None and self._first is None:
+            shape = tuple(input_shape)
+            self._begin(Symbol.input(shape[1:], batch=shape[0]))
+            for layer in self._stack:
+                self._last = layer(self._last)
+        self._state.built = True
+
+    def _build_for(self, shape: Any) -> None:
+        self._state.built = True
+
+    @property
+    def layers(self) -> list[Any]:
+        return list(self._stack)
+
+    inputs = property(lambda self: [] if self._first is None else [self._first])
+    outputs = property(lambda self: [] if self._last is None else [self._last])
