@@ -93,7 +93,8 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
             contribution = contribution._value
         if op.broadcasts:
             contribution = fit(F, contribution, inputs[k])
-        if isinstance(contribution, Slices) and records[at][0] is not None:
+        dense_there = records[at][0] is not None or isinstance(grads[at], EagerTensor)
+        if isinstance(contribution, Slices) and dense_there:
             contribution = contribution.dense()
         sent[k] = contribution
         grads[at] = contribution if grads[at] is None else grads[at] + contribution

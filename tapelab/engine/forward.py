@@ -163,7 +163,7 @@ def jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[A
     if not pairs:
         return [None] * len(seeds)
     found: list[Any] = tape.gradient([c for c, _ in pairs], seeds, [t for _, t in pairs])
-    return found
+    return [f if f is None else to_tensor(f) for f in found]  # rows of a gather become dense
 
 
 def _plain(op: Any, contribution: Any, like: Any) -> Any:

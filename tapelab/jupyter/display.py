@@ -1,16 +1,22 @@
 """What is shown, and when: a live page while a cell runs, a picture in what is saved.
 
-the front end says which cell it runs     a page at the tape's `with`, fed while the cell runs;
-(JupyterLab, Notebook 7, VS Code)         at the end its output gets the picture as well
-a kernel without such a front end         one picture when the cell is over
-(nbclient, nbval, nbconvert --execute)
-no kernel (IPython in a terminal)         nothing, until a tape or a trace is asked for
+    the front end says which cell it runs     a page at the tape's `with`, fed while the cell runs;
+    (JupyterLab, Notebook 7, VS Code)         at the end a picture, hidden while the page lives
+    a kernel without such a front end         the picture alone, when the cell is over
+    (nbclient, nbval, nbconvert --execute)
+    no kernel (IPython in a terminal)         nothing, until a tape or a trace is asked for
+
+Page and picture are two outputs. One output with both would not do: JupyterLab redraws an output
+that is updated, which throws the reader's zoom and place away, and when a trusted notebook is
+opened again it says "model not found" where the widget was and looks no further. So the picture
+brings a style sheet with two rules: a page that lives hides the picture, a picture hides a page
+that is lost.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from IPython.display import display, update_display
+from IPython.display import display
 
 from tapelab import views
 from tapelab.engine.tape import GradientTape
@@ -20,17 +26,23 @@ from tapelab.trace.model import Trace
 PICTURES = 6  # of the tapes of one cell, the last ones: a saved notebook should stay small
 
 
+STYLE = """<style>
+.jp-OutputArea:has([data-tapelab="view"]) .jp-OutputArea-child:has(.tapelab-still),
+.jp-OutputArea:has(.tapelab-still) .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*)))
+{ display: none }
+</style>"""
+
+
 class Page:
-    """The output of one cell run, with a live widget in it."""
+    """The output of one cell run with a live widget in it."""
 
     def __init__(self, run: Run, hear: Callable[[Run, Any], None]) -> None:
         # Here, because ipywidgets takes a third of a second to import and a terminal needs none.
-        from tapelab.jupyter.widget import TapeView
+        from tapelab.jupyter.widget import VIEW, TapeView
 
         self.widget = TapeView(lambda message: hear(run, message))
-        self._id = f"tapelab-{self.widget.model_id}"
         data, metadata = self.widget._repr_mimebundle_()
-        display(data, raw=True, metadata=metadata, display_id=self._id)
+        display({VIEW: data[VIEW]}, raw=True, metadata=metadata)
 
     def send(self, message: dict[str, Any]) -> None:
         """Pass a message on to the page."""
@@ -39,12 +51,6 @@ class Page:
     def settle(self, snapshot: dict[str, Any]) -> None:
         """What a page that opens later starts from."""
         self.widget.snapshot = snapshot
-
-    def keep(self, bundle: dict[str, Any]) -> None:
-        """Put the picture and the account into the same output, for wherever widgets don't run."""
-        self.widget.bundle = bundle
-        data, metadata = self.widget._repr_mimebundle_()
-        update_display(data, raw=True, metadata=metadata, display_id=self._id)
 
     def close(self) -> None:
         """The cell runs again: its old output is gone."""
@@ -74,16 +80,11 @@ class Screen:
 
     def finish(self, runs: list[Run], cell: Cell, result: Any = None) -> None:
         """The cell is over: pictures for what it has shown."""
+        asked = isinstance(result, GradientTape | Trace)  # then the result is the picture
         for run in runs:
-            page = self._pages.get(run.cell.id)
-            if page is not None and run.box is not None:
-                page.keep(pictures(run))
-            elif run.cell is cell and self._wants_picture(run, result):
+            live = run.cell.id in self._pages
+            if run.cell is cell and self.kernel and not self.quiet and (live or not asked):
                 display(pictures(run), raw=True)
-
-    def _wants_picture(self, run: Run, result: Any) -> bool:
-        """Whether to show a picture where no page is: once for each cell, and to those who look."""
-        return self.kernel and not self.quiet and not isinstance(result, GradientTape | Trace)
 
     def close(self) -> None:
         """Let all pages go; their pictures stay."""
@@ -95,7 +96,8 @@ class Screen:
 def pictures(run: Run) -> dict[str, Any]:
     """The pictures and accounts of a run's tapes beneath each other."""
     bundles = [views.mimebundle(feed.trace()) for feed in list(run.feeds.values())[-PICTURES:]]
+    stills = "\n".join(bundle["text/html"] for bundle in bundles)
     return {
-        "text/html": "\n".join(bundle["text/html"] for bundle in bundles),
+        "text/html": f'{STYLE}\n<div class="tapelab-still">\n{stills}\n</div>',
         "text/plain": "\n\n".join(bundle["text/plain"] for bundle in bundles),
     }

@@ -17,7 +17,7 @@ REAL_ONLY = ("You are casting an input of type %s to an incompatible dtype %s.  
              "the imaginary part and may not be what you intended.")  # fmt: skip
 
 
-@op(symbol="cast", text="{dtype}({x})", samples=[case(reals(2, 3), dtype=dtypes.float32)])
+@op(symbol="cast", text="{dtype}({x})", samples=[case(reals(2, 3), dtype="float32")])
 def cast(x: Any, /, dtype: Any) -> Any:
     """Convert to another dtype; to integers by cutting off the fraction."""
     have, wanted = dtypes.of(x), dtypes.as_dtype(dtype)
@@ -37,7 +37,7 @@ def cast(x: Any, /, dtype: Any) -> Any:
 def _(F, g, y, x):
     if not (_smooth(x) and _smooth(y)):
         return None
-    return F.cast(g, dtypes.as_dtype(x.dtype))
+    return F.cast(g, dtypes.as_dtype(x.dtype).name)
 
 
 def _smooth(x: Any) -> bool:
@@ -53,7 +53,7 @@ def _(x: Any, dtype: Any, name: Any = None) -> Any:
     if isinstance(x, Operators) and x.dtype is wanted:
         return x  # a Variable too: nothing is read, as in TensorFlow
     held = to_tensor(x)
-    return held if held.dtype is wanted else run(cast, (held,), {"dtype": wanted})
+    return held if held.dtype is wanted else run(cast, (held,), {"dtype": wanted.name})
 
 
 @composite("saturate_cast", "dtypes.saturate_cast")

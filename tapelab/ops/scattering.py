@@ -188,7 +188,9 @@ def dynamic_stitch(*data: Any, indices: Any) -> Any:
 
 @dynamic_stitch.vjp
 def _(F, g, y, *data, indices):
-    return tuple([F.gather(g, np.asarray(i, np.int32)) for i in indices])
+    places = [np.asarray(i, int) for i in indices]
+    rows = [F.take_slices(g, at.reshape(-1), 0) for at in places]
+    return tuple([F.reshape(r, tuple(d.shape)) for r, d in zip(rows, data, strict=True)])
 
 
 RAW.dynamic_stitch = lambda data, indices: dynamic_stitch.forward(*data, indices=indices)

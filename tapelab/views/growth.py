@@ -58,7 +58,7 @@ def growth(direction: str = "right") -> Growth:
 
 
 def place_next(page: Growth, items: list[Item]) -> None:
-    """Place the nodes that have just arrived, in order of appearance."""
+    """Place the nodes that arrived, in order of appearance."""
     grid = page.grid
     waiting: dict[int, int] = {}
     used: dict[int, bool] = {}

@@ -15,7 +15,7 @@ from tapelab.views.xml import element, escape, group
 ROW = 26
 PAD = 16
 # Columns of the panel, as parts of its width: name, why, value, gradient.
-COLUMNS = (0.0, 0.17, 0.48, 0.74)
+COLUMNS = (0.0, 0.22, 0.52, 0.76)
 MOST_ROWS = 24
 
 

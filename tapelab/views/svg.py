@@ -178,7 +178,7 @@ def _rows(box: Box) -> Iterable[str]:
 
 
 def _band(w: int, top: int, bottom: int) -> str:
-    """The lower part of a box, just inside its border."""
+    """The lower part of a box, within its border."""
     return (
         f"M1 {top}H{w - 1}V{bottom - 7}Q{w - 1} {bottom - 1} {w - 7} {bottom - 1}"
         f"H7Q1 {bottom - 1} 1 {bottom - 7}Z"

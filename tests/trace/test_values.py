@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
+import tracemalloc
 import warnings
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -74,6 +74,7 @@ def test_what_is_not_finite_is_counted_and_left_out() -> None:
 DTYPES = [*map(np.dtype, ("f2", "f4", "f8", "i1", "u8", "?", "c8", "S3", "U2", "M8[s]"))]
 
 
+@settings(deadline=None)
 @given(
     hnp.arrays(
         st.sampled_from(DTYPES), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=9)
@@ -127,9 +128,11 @@ def test_sparse_gradients_are_shown_dense() -> None:
 
 def test_a_huge_sparse_gradient_is_never_made_dense() -> None:
     rows = Rows(np.ones((3, 4), np.float32), np.array([7, 7, 9]), (DENSE, 4))
-    begin = time.perf_counter()
+    tracemalloc.start()
     found = summarise(rows)
-    assert time.perf_counter() - begin < 0.1
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
     assert found.text == f"({DENSE}, 4):4.47214" and (found.low, found.high) == (0.0, 2.0)
 
 

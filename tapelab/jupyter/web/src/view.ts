@@ -1,7 +1,8 @@
 import { html, set } from "./dom";
-import { atWork, momentOf } from "./moment";
+import { atWork, momentOf, type Moment } from "./moment";
 import { Graph } from "./graph/graph";
 import { guarded } from "./guard";
+import { paced } from "./pace";
 import { accountText } from "./parts/account";
 import { announcer } from "./parts/announce";
 import { header } from "./parts/header";
@@ -12,14 +13,13 @@ import type { Store } from "./store";
 import type { Trace } from "./types";
 import { words } from "./words";
 
-/** Panels refer to their tabs by id, and ids belong to the whole page. */
-let views = 0;
-
 /** One view of a store, in `el`: puts the parts together, and brings them up to date at most once a frame. */
 export function view(store: Store, el: Element): () => void {
-  const id = `tapelab-${++views}`;
+  // Tabs refer to their panel by id, ids belong to the whole page, and each widget runs in a module of its own.
+  const id = `tapelab-${Math.random().toString(36).slice(2)}`;
+  let moment: Moment | undefined;
   let chosen: { id: number; line: number | null } | undefined;
-  let frame = 0;
+  const pace = paced(() => guarded(element, draw));
 
   const parts = {
     header: header(),
@@ -27,13 +27,14 @@ export function view(store: Store, el: Element): () => void {
     account: accountText(),
     announcer: announcer(),
   };
-  const graph = new Graph(schedule);
+  const graph = new Graph(pace.soon, light);
   parts.header.aside.append(graph.tools);
   const code = source((line) => graph.light(line));
   const strip = tabs((tape) => {
     chosen = { id: tape, line: store.traces.get(tape)?.tape.line ?? null };
-    schedule();
+    pace.soon();
   });
+  // A time line belongs below the code, cards below the watched panel; both parts have room for more.
   const main = html("div", { class: "tapelab-main" }, graph.element, code.element);
   const side = html("div", { class: "tapelab-side" }, parts.watched.element);
   const body = html("div", { class: "tapelab-body", id }, main, side);
@@ -48,7 +49,6 @@ export function view(store: Store, el: Element): () => void {
   }
 
   function draw(): void {
-    frame = 0;
     const trace = pick();
     set(element, { "data-seq": store.seq });
     if (!trace) return;
@@ -56,26 +56,27 @@ export function view(store: Store, el: Element): () => void {
     set(element, {
       "aria-label": words.view(tape.name), "data-state": tape.state, "data-records": tape.records, "data-error": tape.error || null,
     });
-    const moment = momentOf(trace, !store.ended);
+    moment = momentOf(trace, !store.ended);
     strip.show(store.traces.values(), tape.id, id);
     set(body, { role: strip.element.hidden ? null : "tabpanel" });
     for (const part of Object.values(parts)) part.show(moment);
     code.show(moment);
     graph.show(moment);
-    code.light((graph.current() ?? atWork(moment))?.line ?? null);
+    light();
   }
 
-  function schedule(): void {
-    frame ||= requestAnimationFrame(() => guarded(element, draw));
+  /** Light the line of the node that the reader points at, else of the record at work. */
+  function light(): void {
+    if (moment) code.light((graph.current() ?? atWork(moment))?.line ?? null);
   }
 
-  const unsubscribe = store.subscribe(schedule);
+  const unsubscribe = store.subscribe(pace.soon);
   // On the page first, so that the first drawing knows how wide the page is.
   el.append(element);
   guarded(element, draw);
   return () => {
     unsubscribe();
-    cancelAnimationFrame(frame);
+    pace.stop();
     strip.stop();
     graph.stop();
     element.remove();

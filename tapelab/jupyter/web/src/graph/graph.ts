@@ -32,8 +32,8 @@ export class Graph {
   private settle = (): void => {};
   private lit: number | null = null;
 
-  constructor(changed: () => void) {
-    this.stage = new Stage(() => this.paint(), changed);
+  constructor(resized: () => void, pointed: () => void) {
+    this.stage = new Stage(() => this.paint(), resized);
     this.element = this.stage.element;
     this.tools = this.stage.tools;
     this.painter = new Painter(this.stage);
@@ -42,7 +42,7 @@ export class Graph {
       nodes: () => this.now?.found.trace.nodes ?? [],
       bring: (id) => this.bring(id),
       element: (id) => this.painter.element(id),
-      changed,
+      changed: pointed,
     });
     set(this.stage.nodes, { role: "listbox", "data-lm-suppress-shortcuts": "true" });
   }

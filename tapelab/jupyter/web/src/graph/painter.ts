@@ -12,8 +12,9 @@ import { meets, seen, type Rect } from "./viewport";
 
 /** Up to this many nodes everything is drawn; beyond, what the window shows and some room around it. */
 export const MANY = 400;
-/** More than this many in the window cannot be read: they are drawn as from afar. */
-const FAR = 1500;
+/** So many in the window, or so small, cannot be read: they are drawn as from afar. */
+const FAR = 800;
+const SMALL = 0.3;
 const AROUND = 240;
 
 type Spot = [x: number, y: number];
@@ -44,7 +45,7 @@ export class Painter {
     const window = around(seen(this.stage.view));
     const shown = (rect: Rect | undefined): boolean => rect !== undefined && (all || meets(rect, window));
     const near = cards.map((_, at) => at).filter((at) => shown(roomOf(picture, at)));
-    const many = near.length > FAR;
+    const many = near.length > FAR || (!all && this.stage.view.k < SMALL);
     this.far.show(many ? picture : undefined);
     const visible = many ? [] : near;
     this.boxes.show(visible.map((at) => ({ key: String(cards[at]!.node.id), stamp: cards[at], at, card: cards[at]! })));

@@ -10,7 +10,7 @@ import { same } from "./memo";
 const DEEP = 8;
 const NARROW = 1000;
 /** Above this many nodes the layered layout would take longer than a reader waits; growth is good enough there. */
-const HUGE = 4000;
+const HUGE = 1000;
 
 /**
  * Where the nodes of a `with` line's tapes stand: appended while the cell runs, laid out as a whole when it is over.

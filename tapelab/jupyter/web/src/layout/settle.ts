@@ -10,6 +10,7 @@ const FAR = 1000000000;
  * as if they were alone; the next ones then find their places between them. Within one firmness it is least squares.
  */
 export function settle(wanted: number[], firmness: number[], steps: number[]): number[] {
+  if (wanted.length === 1) return wanted; // alone in its layer, as in every chain: the common case by far
   let offset = 0;
   const offsets = wanted.map((_, k) => (offset = k > 0 ? offset + steps[k - 1]! : 0));
   const flat = wanted.map((place, k) => place - offsets[k]!);
