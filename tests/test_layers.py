@@ -12,7 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "tapelab"
 # Inside engine/ each file imports only files that stand before it in this list.
 ENGINE = [
     "errors", "dtypes", "shapes", "nest", "warn", "listen", "registry", "tensor", "convert",
-    "variable", "slices", "op", "batched", "recording", "backprop", "jacobian", "tape", "forward", "custom",
+    "variable", "calls", "slices", "kinds", "op", "batched", "recording", "backprop", "rows",
+    "jacobian", "tape", "forward", "custom",
 ]  # fmt: skip
 # storey → the storeys it may import
 MAY_IMPORT = {

@@ -11,7 +11,6 @@ import numpy as np
 from numpy import float32
 
 from tapelab.engine import dtypes, listen
-from tapelab.engine.batched import ROWS, Batched
 from tapelab.engine.convert import tidy, to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, RECORDED, quiet
@@ -176,7 +175,7 @@ def differentiate(
     for source in sources:
         place = place_of(recording, source)
         found.append(grads[place] if place is not None else elsewhere.get(id(source)))
-    return [_result(g) for g in found]
+    return [result_of(g) for g in found]
 
 
 def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]) -> list[Any]:
@@ -190,96 +189,7 @@ def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]
     return grads
 
 
-def differentiate_rows(recording: Recording, target: Any, sources: Any, seeds: Any) -> list[Any]:
-    """For each source a list of gradients, one for every seed (the first axis of `seeds`)."""
-    grads: list[Any] = [None] * len(recording.records)
-    place = place_of(recording, target)
-    if place is not None:
-        grads[place] = Batched(np.ascontiguousarray(seeds))
-        with np.errstate(all="ignore"):
-            walk_rows(recording.records, grads)
-    found = []
-    for source in sources:
-        place = place_of(recording, source)
-        g = grads[place] if place is not None else Batched(seeds) if source is target else None
-        found.append([None] * len(seeds) if g is None else [_result(tidy(row)) for row in g.value])
-    return found
-
-
-def walk_rows(records: list[Any], grads: list[Any]) -> None:
-    """The walk with many gradients at once: the same rules, computed in the world of rows."""
-    count = next(len(g.value) for g in grads if g is not None)
-    for place in range(len(grads) - 1, -1, -1):
-        record = records[place]
-        if grads[place] is None:
-            continue
-        if record[0] is None:
-            if len(record) == 8:
-                grads[record[2]] = True
-            continue
-        if record[0].rule is None:
-            continue
-        step = unpack(place, record)
-        incoming = [grads[place]]
-        if len(record) == 6:
-            incoming = [grads[place + 1 + k] for k in range(len(step.outputs))]
-        for at, sent in zip(step.places, _row_contributions(step, incoming, count), strict=True):
-            if at is not None and sent is not None:
-                grads[at] = sent if grads[at] is None else grads[at] + sent
-
-
-def _row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
-    """What every input of a record gets, for all rows: in one go, or row by row where that fails."""
-    attrs = dict(step.attrs)
-    if step.op.needs:
-        attrs["needs"] = tuple([p is not None for p in step.places])
-    zs = [z._value for z in step.outputs]
-    xs = [x._value for x in step.inputs]
-    gs = [Batched(np.zeros((count, *z.shape), z.dtype)) if g is None else g
-          for g, z in zip(incoming, zs, strict=True)]  # fmt: skip
-    g, z = (gs, zs) if step.op.many else (gs[0], zs[0])
-    if not step.op.eager:
-        try:
-            sent = contributions(step.op, ROWS, g, z, xs, attrs)
-            return [_batch(step.op, c, x, count) for c, x in zip(sent, xs, strict=True)]
-        except (TypeError, ValueError, AttributeError, IndexError):
-            pass  # a rule that looks at g more closely than a batch allows
-    return _one_by_one(step, gs, attrs, count)
-
-
-def _batch(op: Any, sent: Any, x: Any, count: int) -> Any:
-    """A contribution as a batch in the shape of the input it goes to."""
-    if sent is None:
-        return None
-    if isinstance(sent, Slices):
-        raise TypeError("rows of a gather are added in one gradient at a time")
-    if not isinstance(sent, Batched):
-        sent = Batched(np.broadcast_to(sent, (count, *np.shape(sent))))
-    if op.broadcasts and sent.shape != x.shape:
-        sent = ROWS.sum_to(sent, x.shape)
-    if sent.shape != x.shape:
-        raise ValueError("a contribution has not the shape of its input")
-    return sent
-
-
-def _one_by_one(step: Any, gs: list[Any], attrs: dict[str, Any], count: int) -> list[Any]:
-    op = step.op
-    world, wrap = (RECORDED, tensor) if op.eager else (RAW, lambda v: v)
-    zs = [z if op.eager else z._value for z in step.outputs]
-    xs = [x if op.eager else x._value for x in step.inputs]
-    rows = []
-    for k in range(count):
-        g = [wrap(tidy(each.value[k])) for each in gs]
-        one = (g, zs) if op.many else (g[0], zs[0])
-        sent = contributions(op, world, *one, xs, attrs)
-        sent = [dense(fit(world, c, x)) if op.broadcasts else dense(c)
-                for c, x in zip(sent, xs, strict=True)]  # fmt: skip
-        rows.append([None if c is None else c._value if op.eager else c for c in sent])
-    return [None if column[0] is None else Batched(np.stack([np.asarray(c) for c in column]))
-            for column in zip(*rows, strict=True)]  # fmt: skip
-
-
-def _result(gradient: Any) -> Any:
+def result_of(gradient: Any) -> Any:
     if gradient is None or isinstance(gradient, EagerTensor):
         return gradient
     if isinstance(gradient, Slices):

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import backprop, listen, registry
+from tapelab.engine.rows import differentiate_rows
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, tensor
@@ -38,7 +39,7 @@ def _rows(tape: Any, recording: Any, target: Any, sources: Any) -> list[list[Any
 def _gradients(tape: Any, recording: Any, target: Any, sources: Any, seeds: Any) -> list[list[Any]]:
     """For each source, its gradient for every seed: all at once when nobody records."""
     if len(seeds) and not listen.recording_here():
-        found = [backprop.differentiate_rows(recording, target, sources, some)
+        found = [differentiate_rows(recording, target, sources, some)
                  for some in _portions(recording, seeds)]  # fmt: skip
         return [[row for part in parts for row in part] for parts in zip(*found, strict=True)]
     columns: list[list[Any]] = [[] for _ in sources]

@@ -20,55 +20,21 @@ from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np
-from numpy import float32, ndarray
+from numpy import float32
 
-from tapelab.engine import dtypes, listen, registry
+from tapelab.engine import dtypes, registry
+from tapelab.engine.calls import NUMBERS, REQUIRED, function_for, loudless, plain, quiet, run
 from tapelab.engine.convert import cannot_convert, tidy, to_tensor
 from tapelab.engine.errors import InvalidArgumentError, OpError
-from tapelab.engine.shapes import TensorShape, brackets
+from tapelab.engine.kinds import ALLOWED
+from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
-from tapelab.engine.variable import ResourceVariable
 
 RAW = SimpleNamespace()  # op name → forward function on NumPy values
 RECORDED = SimpleNamespace()  # op name → the public function on tensors
 
-# NumPy's error state lives in a context variable. Entering np.errstate costs 1 µs, running in a
-# context where it is off for good 5 ns. A context can't be entered twice at once (another thread, a
-# rule that calls ops): then `rescue` makes a new one.
-_context = contextvars.copy_context()
-_context.run(np.seterr, all="ignore")
-quiet = _context.run
-
-ALLOWED: dict[str, tuple[dtypes.DType, ...]] = {}  # kind → dtypes in TensorFlow's order
-
-
-def _kinds() -> None:
-    d = dtypes
-    floats = (d.bfloat16, d.float16, d.float32, d.float64)
-    ints = (d.int8, d.int16, d.int32, d.int64, d.uint8, d.uint16, d.uint32, d.uint64)
-    complexes = (d.complex64, d.complex128)
-    ALLOWED.update(
-        any=d.ALL,
-        number=(*floats, *ints, *complexes),
-        signed=(*floats, *ints[:4], *complexes),
-        addable=(*floats, *ints, *complexes, d.string),
-        logical=(*floats, *ints, *complexes, d.bool_),
-        real=(*floats, *ints),
-        smooth=(*floats, *complexes),
-        float=floats,
-        int=ints,
-        bool=(d.bool_,),
-        string=(d.string,),
-        complex=complexes,
-    )
-
-
-_kinds()
-
 
 _VARARGS, _VARKEYWORDS = 4, 8  # flags of a code object
-REQUIRED: Any = type("Required", (), {"__repr__": lambda self: "…"})()
 
 
 class Op:
@@ -113,7 +79,7 @@ class Op:
         # How the walk may take the short way: 1 for one input, 2 for two that broadcast, 3 when the
         # rule of these also asks which inputs need a gradient; 0 for the general way.
         self.plain = 0
-        self.function = _function_for(self)
+        self.function = function_for(self)
 
     def _parse(self, forward: Callable[..., Any]) -> None:
         # From the code object: importing `inspect` costs more than declaring all the ops.
@@ -216,7 +182,7 @@ class Op:
         """After a failure: run again in a new context, or say in TensorFlow's words what is wrong."""
         if isinstance(error, RuntimeError) and "enter context" in str(error):
             try:
-                return contextvars.copy_context().run(_loudless, self.forward, values, attrs)
+                return contextvars.copy_context().run(loudless, self.forward, values, attrs)
             except Exception as again:
                 error = again
         if isinstance(error, (OpError, TypeError, LookupError)):
@@ -233,11 +199,6 @@ class Op:
         return tensor(tidy(value))
 
 
-def _loudless(forward: Callable[..., Any], values: Any, attrs: Any) -> Any:
-    np.seterr(all="ignore")
-    return forward(*values, **attrs)
-
-
 def _without(rule: Callable[..., Any], unwanted: set[str]) -> Callable[..., Any]:
     """A rule that is not given the attributes it does not name."""
 
@@ -249,196 +210,6 @@ def _without(rule: Callable[..., Any], unwanted: set[str]) -> Callable[..., Any]
 
 def _camel(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("_"))
-
-
-# -- what users call: one shape of function per number of inputs ------------------------------
-
-
-def _function_for(op: Op) -> Callable[..., Any]:
-    if np.dtype(float32) not in op.allowed:  # the short ways below take float32 without asking
-        return _general(op)
-    simple = not (op.attributes or op.silent or op.many or op.listed)
-    if len(op.tensors) == 1 and simple:
-        short = _one(op, op.kernel)
-        return short if op.tensors == ("x",) else _renamed(op, short)
-    if op.tensors == ("x", "y") and simple:
-        return _two(op, op.kernel)
-    return _general(op)
-
-
-def _two(op: Op, forward: Callable[[Any, Any], Any]) -> Callable[..., Any]:
-    # NumPy float32 scalars, the commonest operands of a lecture, need no check of dtypes.
-    def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
-        recorder = listen.recorder
-        if type(y) is not EagerTensor:
-            if type(y) is ResourceVariable and recorder is not None and y._epoch == recorder.epoch:
-                y = y._reading
-            else:
-                x, y = _both(op, x, y)
-        if type(x) is not EagerTensor:
-            x, y = _both(op, x, y)
-        a = x._value
-        b = y._value
-        if type(a) is float32 and type(b) is float32:
-            output = EagerTensor()
-            try:
-                output._value = quiet(forward, a, b)
-            except RuntimeError as error:
-                output._value = op.rescue(error, (a, b), listen.NO_ATTRS)
-        else:
-            output = _checked(op, (a, b))
-        if recorder is None:
-            output._tape = 0
-        else:  # it notes the output's place, or that there is none
-            recorder.on_op2(op, output, x, y)
-        return output
-
-    return call
-
-
-def _both(op: Op, x: Any, y: Any) -> Any:
-    """Two tensors for two operands of which one, at least, is not a tensor yet."""
-    if isinstance(x, Operators):
-        x = x._tensor()
-        if isinstance(y, Operators):
-            return x, y._tensor()
-        if type(y) in _NUMBERS and x._value.dtype == float32:  # x * 2.0: in every lecture
-            return x, tensor(float32(y))
-    return op.operands((x, y))
-
-
-_NUMBERS = (float, int)
-
-
-def _checked(op: Op, values: tuple[Any, ...]) -> EagerTensor:
-    """The output for values that are not all float32 scalars: dtypes and errors looked after."""
-    op.check(*values)
-    try:
-        value = quiet(op.forward, *values)
-    except Exception as error:
-        value = op.rescue(error, values, listen.NO_ATTRS)
-    return tensor(tidy(value))
-
-
-def _one(op: Op, forward: Callable[[Any], Any]) -> Callable[..., Any]:
-    def call(x: Any, name: Any = None) -> EagerTensor:
-        if type(x) is not EagerTensor:
-            (x,) = (x._tensor(),) if type(x) is ResourceVariable else op.operands((x,))
-        a = x._value
-        if type(a) is float32:
-            output = EagerTensor()
-            try:
-                value = quiet(forward, a)
-            except RuntimeError as error:
-                value = op.rescue(error, (a,), listen.NO_ATTRS)
-            output._value = value if type(value) is float32 else tidy(value)
-        else:
-            output = _checked(op, (a,))
-        recorder = listen.recorder
-        if recorder is None:
-            output._tape = 0
-        else:
-            recorder.on_op1(op, output, x)
-        return output
-
-    return call
-
-
-def _renamed(op: Op, short: Callable[..., Any]) -> Callable[..., Any]:
-    """The short way for an op whose one input has another name: tf.nn.relu(features=…)."""
-
-    def call(*args: Any, **kwargs: Any) -> EagerTensor:
-        if kwargs or len(args) != 1:
-            args, _ = bind(op, args, kwargs)
-        return short(args[0])  # type: ignore[no-any-return]
-
-    return call
-
-
-def _general(op: Op) -> Callable[..., Any]:
-    fixed = len(op.tensors) - bool(op.listed)
-    whole = len(op.tensors)
-    required = REQUIRED in op.attributes.values()
-
-    def call(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or len(args) != whole or required:
-            given, attrs = bind(op, args, kwargs)
-        else:
-            given, attrs = list(args), dict(op.attributes)
-        if op.listed:
-            given[fixed:] = _as_list(op, given[fixed])
-        return run(op, op.operands(given), attrs)
-
-    return call
-
-
-def bind(op: Op, args: Any, kwargs: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """Sort a call's arguments into tensors and plain attributes; TypeError as Python gives it."""
-    if len(args) > len(op.order) + 1:
-        raise TypeError(f"{op.name}() takes {len(op.order)} positional arguments but {len(args)} "
-                        "were given")  # fmt: skip
-    found = {**op.attributes, **dict(zip(op.order, args, strict=False))}
-    for name, value in kwargs.items():
-        if name in op.order[: len(args)]:
-            raise TypeError(f"{op.name}() got multiple values for argument {name!r}")
-        if name in op.tensors or name in op.attributes:
-            found[name] = value
-        elif name != "name":
-            raise TypeError(f"{op.name}() got an unexpected keyword argument {name!r}")
-    for name in op.order:
-        if found.get(name, REQUIRED) is REQUIRED:
-            raise TypeError(f"{op.name}() missing 1 required positional argument: {name!r}")
-    return [found.pop(t) for t in op.tensors], {k: plain(v) for k, v in found.items()}
-
-
-def _as_list(op: Op, values: Any) -> list[Any]:
-    if isinstance(values, Operators):
-        return list(values)
-    if isinstance(values, ndarray):
-        return list(values)
-    if not isinstance(values, (list, tuple)):
-        return [values]
-    return list(values)
-
-
-def run(op: Op, inputs: tuple[EagerTensor, ...], attrs: dict[str, Any]) -> Any:
-    """Compute an op on tensors with plain attributes, and let the recorder know."""
-    values = tuple([x._value for x in inputs])
-    op.check(*values)
-    try:
-        value = quiet(op.forward, *values, **attrs)
-    except Exception as error:
-        value = op.rescue(error, values, attrs)
-    many = op.many
-    outputs = tuple([op.result(v) for v in value]) if many else (op.result(value),)
-    recorder = listen.recorder
-    if recorder is not None:
-        if op.silent:
-            recorder.on_silent(op, outputs, inputs, attrs)
-        elif many or len(inputs) > 2 or not inputs:
-            recorder.on_op(op, outputs, inputs, attrs)
-        elif len(inputs) == 2:
-            recorder.on_op2(op, outputs[0], inputs[0], inputs[1], attrs)
-        else:
-            recorder.on_op1(op, outputs[0], inputs[0], attrs)
-    return list(outputs) if many else outputs[0]
-
-
-def plain(value: Any) -> Any:
-    """An attribute as plain Python data: tensors in it become numbers and tuples."""
-    if isinstance(value, Operators):
-        return _frozen(np.asarray(value._tensor()._value).tolist())
-    if isinstance(value, (np.ndarray, np.generic)):
-        return _frozen(value.tolist())
-    if isinstance(value, TensorShape):
-        return tuple(value)
-    if isinstance(value, (list, tuple)):
-        return tuple([plain(v) for v in value])
-    return value
-
-
-def _frozen(value: Any) -> Any:
-    return tuple([_frozen(v) for v in value]) if isinstance(value, list) else value
 
 
 # -- declaring --------------------------------------------------------------------------------
@@ -491,7 +262,7 @@ def _attach(made: Op) -> None:
         return
 
     def reflected(self: Any, other: Any) -> Any:
-        if type(other) in _NUMBERS and self._peek().dtype == float32:
+        if type(other) in NUMBERS and self._peek().dtype == float32:
             return call(tensor(float32(other)), self)
         return call(to_tensor(other, self.dtype), self)
 
@@ -508,4 +279,5 @@ def complete() -> None:
             )
 
 
-__all__ = ["RAW", "RECORDED", "Op", "cannot_convert", "complete", "composite", "op", "plain", "run"]
+__all__ = ["ALLOWED", "RAW", "RECORDED", "Op", "cannot_convert", "complete", "composite", "op",
+           "plain", "quiet", "run"]  # fmt: skip

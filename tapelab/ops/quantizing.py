@@ -104,8 +104,9 @@ def _(values: Any, value_range: Any, nbins: Any = 100, dtype: Any = dtypes.int32
 
 
 @composite("histogram_fixed_width_bins")
-def histogram_fixed_width_bins(values: Any, value_range: Any, nbins: Any = 100,
-                               dtype: Any = dtypes.int32, name: Any = None) -> EagerTensor:  # fmt: skip
+def histogram_fixed_width_bins(
+    values: Any, value_range: Any, nbins: Any = 100, dtype: Any = dtypes.int32, name: Any = None
+) -> EagerTensor:
     """The number of the bin that each value falls into."""
     held, ends = histogram_fixed_width.operands((values, value_range))
     places = _bins(held._value, ends._value, plain(nbins))

@@ -29,6 +29,8 @@ const finished = (...traces: Trace[]): FakeModel => new FakeModel({ seq: 9, trac
 beforeEach(() => {
   undo = [];
   vi.spyOn(console, "error");
+  // Drawing in a simulated page is slow, and would be paced.
+  vi.spyOn(performance, "now").mockReturnValue(0);
 });
 
 afterEach(() => {

@@ -33,7 +33,7 @@ export class Painter {
     const group = (kind: string) => () => svg("g", { class: kind });
     this.lines = new Keyed(stage.edges, group("tapelab-edge"), (element, { it }, fresh) => this.dress(drawLine(element, it), fresh));
     this.chips = new Keyed(stage.edges, group("tapelab-chip"), (element, { it }, fresh) => this.dress(drawChip(element, it), fresh));
-    this.boxes = new Keyed(stage.nodes, group("tapelab-node"), (element, { at }, fresh) => this.drawNode(element, at, fresh));
+    this.boxes = new Keyed(stage.nodes, () => svg("g", { tabindex: -1 }), (element, { at }, fresh) => this.drawNode(element, at, fresh));
     stage.root.prepend(this.far.element);
   }
 

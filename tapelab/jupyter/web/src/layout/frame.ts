@@ -32,6 +32,9 @@ export class Frame {
   end: number[] = [];
   widest: number[] = [];
 
+  /** A growing picture: what stands must not move when its row becomes longer. */
+  pinned = false;
+
   constructor(readonly grid: Grid, readonly direction: Direction) {}
 
   get right(): boolean {
@@ -94,12 +97,12 @@ export function sizeLabels(frame: Frame, labels: Label[]): void {
   }
 }
 
-/** Where a cell begins along: flush left, or in the middle of its row; a proxy near its user. */
+/** Where a cell begins along: flush left, or in the middle of its row if that can no longer grow; a proxy near its user. */
 export function alongOf(frame: Frame, cell: number): number {
   const k = frame.grid.layer[cell]!;
   const spare = frame.end[k]! - frame.start[k]! - frame.size[cell]!;
   if (frame.grid.kind[cell] === PROXY) return frame.start[k]! + spare;
-  return frame.start[k]! + (frame.right ? 0 : Math.floor(spare / 2));
+  return frame.start[k]! + (frame.right || frame.pinned ? 0 : Math.floor(spare / 2));
 }
 
 /** The least distance between the centre lines of two neighbours. */

@@ -27,6 +27,7 @@ export class Growth {
 
   constructor(readonly direction: Direction = "right") {
     this.frame = new Frame(this.grid, direction);
+    this.frame.pinned = true;
     this.lengths = new Lengths(direction);
   }
 
@@ -52,7 +53,7 @@ export class Growth {
     frame.widest = frame.start.map(() => 0);
     frame.spot = grid.edges.map(() => "middle");
     sizeLabels(frame, labels);
-    return draw(frame, true);
+    return draw(frame);
   }
 
   /** Place a leaf that nobody uses yet: in the first layer that is long enough. */

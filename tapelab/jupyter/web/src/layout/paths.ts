@@ -8,12 +8,12 @@ import { bow, curve, straight } from "./strokes";
  * The lines themselves, and everything in page coordinates: tapelab/views/paths.py. All is moved so that nothing lies
  * above zero, unless the picture is pinned to its places.
  */
-export function draw(frame: Frame, pinned = false): Layout {
+export function draw(frame: Frame): Layout {
   const { grid, right } = frame;
   route(frame);
   const anchors = grid.edges.map((_, e) => anchor(frame, e));
   const { low: least, high } = bounds(frame, anchors);
-  const low = pinned ? 0 : least;
+  const low = frame.pinned ? 0 : least;
   const length = frame.end.at(-1) ?? 0;
   const [width, height] = right ? [length, high - low] : [high - low, length];
   const plan: Layout = { direction: frame.direction, width, height, boxes: [], proxies: [], paths: [] };
