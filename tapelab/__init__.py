@@ -62,7 +62,30 @@ def _snapshot(tape: _Any) -> _Any:
     return snapshot(tape)
 
 
+def _explain(tape: _Any, target: _Any, source: _Any) -> _Any:
+    """Why a gradient is None, zero or not finite; loaded when somebody asks."""
+    from tapelab.views.explain import explain
+
+    return explain(tape, target, source)
+
+
+def _keep(tape: _Any) -> _Any:
+    """The records to hold after a gradient that was None, for a question about it."""
+    from tapelab.trace.witness import kept
+
+    return kept(tape)
+
+
+def witness() -> _Any:
+    """Remember from now on what tapes can't know, so that `tape.explain` can tell more."""
+    from tapelab.trace.witness import begin
+
+    return begin()
+
+
 GradientTape._tracer = _snapshot
+GradientTape._explainer = _explain
+GradientTape._keeper = _keep
 
 
 def load_ipython_extension(ip: _Any) -> None:

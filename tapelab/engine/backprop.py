@@ -92,7 +92,7 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
             contribution = contribution._value
         if op.broadcasts:
             contribution = fit(F, contribution, inputs[k])
-        dense_there = records[at][0] is not None or isinstance(grads[at], EagerTensor)
+        dense_there = len(records[at]) > 2 or isinstance(grads[at], EagerTensor)  # no bare source
         if isinstance(contribution, Slices) and dense_there:
             contribution = contribution.dense()
         sent[k] = contribution

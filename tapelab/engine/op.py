@@ -17,7 +17,7 @@ does that once.
 
 import contextvars
 from collections.abc import Callable
-from types import SimpleNamespace
+from types import FunctionType, SimpleNamespace
 from typing import Any
 
 from numpy import float32
@@ -225,7 +225,7 @@ def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
         call.__doc__ = forward.__doc__
         call.__module__ = "tapelab"
         call.op = made  # type: ignore[attr-defined]
-        call.__wrapped__ = forward  # help() and completion show its parameters
+        call.__wrapped__ = _shown(made)  # help() and completion show its parameters
         if made.name in registry.ops:
             raise ValueError(f"op {made.name!r} is declared twice.")
         registry.ops[made.name] = made
@@ -237,6 +237,26 @@ def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
         return made
 
     return declare
+
+
+_NOTHING = (lambda: None).__code__
+
+
+def _shown(made: Op) -> FunctionType:
+    """A function with the parameters of a call and the forward's place in the source.
+
+    Nobody calls it: `tf.sin?` reads its signature. Made from a code object because
+    inspect.Signature would have to be imported, and costs 20 times as much.
+    """
+    names, code = (*made.order, "name"), made.forward.__code__
+    defaults = [*made.attributes.values(), None]
+    while REQUIRED in defaults:
+        del defaults[0]
+    shell = _NOTHING.replace(
+        co_argcount=len(names), co_nlocals=len(names), co_varnames=names, co_name=made.name,
+        co_filename=code.co_filename, co_firstlineno=code.co_firstlineno,
+    )  # fmt: skip
+    return FunctionType(shell, {}, made.name, tuple(defaults))
 
 
 def composite(*names: str, operator: str = "") -> Callable[[Any], Any]:

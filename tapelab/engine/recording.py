@@ -15,6 +15,7 @@ to several recordings, so whoever finds the slots taken by a living one uses its
 """
 
 import itertools
+import weakref
 from _thread import get_ident
 from typing import Any, NamedTuple
 
@@ -24,7 +25,10 @@ from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.listen import NO_ATTRS
 
 _numbers = itertools.count(1)
-_living: set[int] = set()  # numbers of recordings that still exist
+# Number → recording, weakly. Looked through when it has grown, instead of by a `__del__`: Python
+# loses an interrupt that arrives inside one.
+_living: dict[int, weakref.ref[Any]] = {}
+_enough = 64
 
 
 class Recording:
@@ -41,10 +45,7 @@ class Recording:
         self.records: list[tuple[Any, ...]] = []
         self.table: dict[int, tuple[int, Any]] = {}  # id → (place, the tensor, kept alive)
         self.watched: dict[int, tuple[int, Any]] = {}  # id of a Variable → (place, Variable)
-        _living.add(self.number)
-
-    def __del__(self) -> None:
-        _living.discard(self.number)
+        _note(self)
 
     def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
         """Record an op of two inputs; the short way, when this is the only recorder."""
@@ -112,7 +113,7 @@ class Recording:
 
     def know(self, x: Any, place: int) -> None:
         """Remember the place of a tensor, in its own slots when no living recording has them."""
-        if x._tape not in _living:
+        if not alive(x._tape):
             x._tape = self.number
             x._index = place
         else:
@@ -159,6 +160,21 @@ class Recording:
         """The watched Variables in order of their creation."""
         found = [variable for _, variable in self.watched.values()]
         return tuple(sorted(found, key=lambda v: v._serial))
+
+
+def _note(recording: Recording) -> None:
+    global _enough
+    _living[recording.number] = weakref.ref(recording)
+    if len(_living) > _enough:
+        for number in [n for n, held in list(_living.items()) if held() is None]:
+            _living.pop(number, None)
+        _enough = 2 * len(_living) + 64
+
+
+def alive(number: int) -> bool:
+    """True while the recording of that number exists, so that a tensor's slots are its own."""
+    held = _living.get(number)
+    return held is not None and held() is not None
 
 
 class Record(NamedTuple):

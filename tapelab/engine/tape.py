@@ -58,6 +58,8 @@ class GradientTape:
 
     hidden = False  # a tape of the engine's own, which views are not told about
     _tracer: Any = None  # set above this storey: tape → Trace, for `trace()` and displays
+    _explainer: Any = None  # likewise: (tape, target, source) → Explanation
+    _keeper: Any = None  # likewise: tape → the records to hold after a gradient that was None
 
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self.persistent = persistent
@@ -68,6 +70,9 @@ class GradientTape:
         self._number = 0
         self._variables: tuple[Any, ...] = ()
         self._spent_at: str = ""
+        self._kept: Any = None  # what `explain` may look at once the tape is used up
+        self._asked: Any = ()  # the sources whose gradient used it up, when none was None
+        self._past: tuple[int, ...] = ()  # numbers of its released records, the last few
 
     # -- recording ------------------------------------------------------------------------
 
@@ -92,8 +97,11 @@ class GradientTape:
 
     def _begin(self) -> None:
         self.recording = Recording(self._accessed)
+        if self._number:
+            self._past = (*self._past[-7:], self._number)
         self._number = self.recording.number
         self._used = False
+        self._kept, self._asked = None, ()
 
     def _start(self) -> None:
         assert self.recording is not None
@@ -205,11 +213,12 @@ class GradientTape:
             if listen.views:
                 listen.tell("on_failed", self, error)
             raise
+        missing = any([g is None for g in flat])
         if zeros:
             flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
         if listen.views:
             listen.tell("on_result", self, flat)
-        self._use_up()
+        self._use_up(flat_sources, missing)
         return nest.pack_sequence_as(sources, flat)
 
     def jacobian(
@@ -291,10 +300,13 @@ class GradientTape:
             warn.log(INSIDE, times=1)
         return self.recording
 
-    def _use_up(self) -> None:
+    def _use_up(self, sources: Any = (), missing: bool = False) -> None:
         """A non-persistent tape lets its records go after one answer."""
         if self.persistent:
             return
+        self._asked = () if missing else sources
+        if missing and self._keeper is not None:
+            self._kept = self._keeper()
         self.watched_variables()
         self._spent_at = warn.where()
         if listen.views:
@@ -329,6 +341,14 @@ class GradientTape:
     def trace(self) -> Any:
         """An immutable account of what this tape did: for pictures, text and JSON."""
         return self._tracer()
+
+    def explain(self, target: Any, source: Any) -> Any:
+        """Why the gradient of `target` with respect to `source` is None, zero or not finite.
+
+        The answer says what happened, on which line, and the next thing to type. The tape is not
+        used up by it.
+        """
+        return self._explainer(target, source)
 
     def __str__(self) -> str:
         return f"<tapelab.GradientTape object at {id(self):#018x}>"

@@ -9,12 +9,20 @@ stays quick; NAMES says what stands where.
 from importlib import import_module
 from typing import Any
 
+_STARTS = "tapelab.furniture.old_initializers"
 NAMES = {
-    "function": "tapelab.furniture.functions",
     "Module": "tapelab.furniture.modules",
-    "keras": "",  # a namespace module of that name
+    "constant_initializer": _STARTS,
+    "function": "tapelab.furniture.functions",
+    "ones_initializer": _STARTS,
+    "random_normal_initializer": _STARTS,
+    "random_uniform_initializer": _STARTS,
+    "truncated_normal_initializer": _STARTS,
+    "zeros_initializer": _STARTS,
+    # namespace modules of the same name
     "data": "",
     "initializers": "",
+    "keras": "",
     "losses": "",
     "metrics": "",
     "optimizers": "",

@@ -36,11 +36,15 @@ class Metric(Module):
         self.update_state(*args, **kwargs)
         return self.result()
 
-    def add_weight(self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None,
-                   name: str | None = None, **ignored: Any) -> Weight:  # fmt: skip
-        """A Variable that keeps something between batches."""
-        if isinstance(shape, str):  # the order of TensorFlow 1: name, shape
-            shape, name = (), shape
+    def add_weight(self, *args: Any, **kwargs: Any) -> Weight:
+        """A Variable that keeps something between batches: (shape, initializer, name=…)."""
+        if args and isinstance(args[0], str):  # the order of TensorFlow 1
+            kwargs.update(zip(("name", "shape"), args, strict=False))
+            args = ()
+        return self._weight(*args, **kwargs)
+
+    def _weight(self, shape: Any = (), initializer: Any = "zeros", dtype: Any = None,
+                name: str | None = None, **ignored: Any) -> Weight:  # fmt: skip
         kind = self._dtype if dtype is None else dtypes.as_dtype(dtype)
         return Weight(initializer, tuple(shape or ()), kind, trainable=False, name=name,
                       owner=self.name)  # fmt: skip
@@ -68,7 +72,7 @@ class Metric(Module):
 
     @property
     def variables(self) -> list[Any]:
-        return list(super().variables)
+        return sorted(super().variables, key=lambda v: v._serial)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"

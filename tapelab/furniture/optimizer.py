@@ -60,6 +60,7 @@ class Optimizer:
         self.loss_scale_factor = loss_scale_factor
         self.name = name or settings.unique_name(type(self).__name__)
         self.built = False
+        self._spare: tuple[list[int], list[str]] = ([], [])  # what weight decay leaves alone
         self._memory: dict[int, list[Any]] = {}  # id of a Variable → it, and its slots
         self._iterations = self._counter("iteration", 0, "int64")
         self._learning_rate: Any = None
@@ -109,7 +110,7 @@ class Optimizer:
     def _step(self, values: list[Any], variables: list[Any]) -> None:
         rate = to_tensor(self.learning_rate)
         for variable in variables:
-            if self.weight_decay is not None:
+            if self.weight_decay is not None and not self._spared(variable):
                 factor = variable.dtype.as_numpy_dtype(self.weight_decay) * rate._value
                 variable.assign_sub(variable._peek() * factor)
         self.prepare(int(self._iterations._peek()) + 1)
@@ -119,6 +120,14 @@ class Optimizer:
             self.update_step(tensor(gradient.astype(kept)), variable, own)
             if variable.constraint is not None:
                 variable.assign(variable.constraint(variable))
+
+    def exclude_from_weight_decay(self, var_list: Any = None, var_names: Any = None) -> None:
+        """Let weight decay leave these Variables alone, and those with such words in their name."""
+        self._spare = [id(v._source) for v in var_list or []], list(var_names or [])
+
+    def _spared(self, variable: Any) -> bool:
+        ids, words = self._spare
+        return id(variable) in ids or any(word in variable.name for word in words)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one Variable; what subclasses written for Keras override."""

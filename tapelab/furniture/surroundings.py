@@ -10,17 +10,21 @@ good.
 
 import dis
 import functools
+import logging
+import os
 import random
 import sys
 from _thread import get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import is_
+from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
+PACKAGE = str(Path(__file__).parents[1]) + os.sep
 MISSING = object()
 DEPTH = 6  # how far lists in objects in lists … are followed
 LONG = 1000  # lists and dicts beyond this size hold data; they are left alone
@@ -215,10 +219,10 @@ def _home(function: Any) -> dict[str, Any] | None:
     function = getattr(function, "__func__", function)
     if not hasattr(function, "__globals__"):
         function = getattr(type(function), "call", None) or type(function).__call__
-    found = getattr(function, "__globals__", None)
-    if found is None or found.get("__name__", "").partition(".")[0] == "tapelab":
+    code = getattr(function, "__code__", None)
+    if code is None or code.co_filename.startswith(PACKAGE):
         return None
-    return found  # type: ignore[no-any-return]
+    return function.__globals__  # type: ignore[no-any-return]
 
 
 @functools.cache
@@ -256,7 +260,7 @@ class _Muted:
 
 def _engine_speaks(frame: Any) -> bool:
     """True when the text comes from tapelab or the logger, or from a function they call back."""
-    if frame.f_globals.get("__name__", "").partition(".")[0] in ("tapelab", "logging"):
+    if frame.f_code.co_filename.startswith((PACKAGE, logging.__file__)):
         return True
     while frame is not None:
         if frame.f_code.co_name in CALLBACKS:

@@ -27,10 +27,10 @@ PICTURES = 6  # of the tapes of one cell, the last ones: a saved notebook should
 
 
 STYLE = """<style>
-.jp-OutputArea:has([data-tapelab="view"]) .jp-OutputArea-child:has(.tapelab-still),
-.jp-OutputArea:has(.tapelab-still) .jp-OutputArea-child:has(> .jupyter-widgets:not(:has(*)))
-{ display: none }
-</style>"""
+.jp-OutputArea:has([data-tapelab="view"]) .jp-OutputArea-child:has(.tapelab-still) { display: none }
+.jp-OutputArea:has(.tapelab-still):not(:has([data-tapelab="view"]))
+.jp-OutputArea-child:has(> .jupyter-widgets) { display: none }
+</style>"""  # JupyterLab puts this class on an output itself only when its widget is lost
 
 
 class Page:

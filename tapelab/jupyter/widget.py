@@ -20,7 +20,8 @@ class TapeView(anywidget.AnyWidget):
 
     _esm = STATIC / "widget.js"
     _css = STATIC / "widget.css"
-    snapshot = traitlets.Dict().tag(sync=True)
+    # It is JSON already: without `to_json` ipywidgets searches all of it for widgets.
+    snapshot = traitlets.Dict().tag(sync=True, to_json=lambda snapshot, widget: snapshot)
 
     def __init__(self, hear: Callable[[Any], None] = lambda message: None, **traits: Any) -> None:
         super().__init__(**traits)

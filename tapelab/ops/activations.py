@@ -28,7 +28,7 @@ def _(F, g, y, features):
 
 
 @op(tf_name="ReluGrad", symbol="[>0]", text="{g} · [{y} > 0]", allows="real",
-    samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
+    elementwise=True, samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
 def relu_grad(g: Any, y: Any, /) -> Any:
     """Let a gradient through where relu did; at exactly 0 it is stopped."""
     return g * (y > 0)
@@ -53,7 +53,7 @@ def _(F, g, y, features):
 
 
 @op(tf_name="Relu6Grad", symbol="[0<6]", text="{g} · [0 < {y} < 6]", allows="real",
-    samples=[case(reals(2, 3), 6 * reals(2, 3, seed=2))])  # fmt: skip
+    elementwise=True, samples=[case(reals(2, 3), 6 * reals(2, 3, seed=2))])  # fmt: skip
 def relu6_grad(g: Any, y: Any, /) -> Any:
     """Let a gradient through where relu6 did; at exactly 0 and 6 it is stopped."""
     return g * ((y > 0) & (y < 6))
@@ -77,7 +77,7 @@ def _(F, g, y, features, *, alpha):
 
 
 @op(tf_name="LeakyReluGrad", symbol="[>0]", text="{g} · ([{x} > 0] or {alpha})", allows="float",
-    samples=[case(reals(2, 3), reals(2, 3, seed=2), alpha=0.2)])  # fmt: skip
+    elementwise=True, samples=[case(reals(2, 3), reals(2, 3, seed=2), alpha=0.2)])  # fmt: skip
 def leaky_grad(g: Any, x: Any, /, alpha: Any) -> Any:
     """A gradient as it passes a leaky relu: whole above 0, times alpha at 0 and below."""
     return np.where(x > 0, g, g * _single(g, alpha))
@@ -114,7 +114,7 @@ def _(F, g, y, features):
 
 
 @op(tf_name="EluGrad", symbol="elu′", text="{g} · ({y} + 1 or 1)", allows="float",
-    samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
+    elementwise=True, samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
 def elu_grad(g: Any, y: Any, /) -> Any:
     """A gradient as it passes elu, from the output: y + 1 below 0, whole above."""
     return np.where(y < 0, g * (y + 1), g)
@@ -141,7 +141,7 @@ def _(F, g, y, features):
 
 
 @op(tf_name="SeluGrad", symbol="selu′", text="{g} · selu′({y})", allows="float",
-    samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
+    elementwise=True, samples=[case(reals(2, 3), reals(2, 3, seed=2))])  # fmt: skip
 def selu_grad(g: Any, y: Any, /) -> Any:
     """A gradient as it passes selu, from the output."""
     return np.where(y < 0, g * (y + SCALE_ALPHA), g * SCALE)

@@ -52,7 +52,7 @@ def _(F, g, y, x):
 
 
 @op(symbol="÷2√", text="{g} / (2 · {y})", allows="smooth", holomorphic=True,
-    samples=[case(positives(3), reals(3))])  # fmt: skip
+    elementwise=True, samples=[case(positives(3), reals(3))])  # fmt: skip
 def sqrt_grad(y: Any, g: Any, /) -> Any:
     """The gradient of the square root y, with 0 where g is 0: the slope 1/0 must not make nan."""
     return zero_where(g == 0, g * 0.5 / y)
@@ -127,7 +127,9 @@ def log_or_zero(x: Any, /) -> Any:
 
 @log_or_zero.vjp
 def _(F, g, y, x):
-    return F.where(F.has_log(x), g / x, F.zeros_like(g))
+    inside = F.has_log(x)
+    safe = F.where(inside, x, F.ones_like(x))  # 0 / 0 would come back from further derivatives
+    return F.where(inside, g / safe, F.zeros_like(g))
 
 
 @op(symbol="> 0", text="{x} > 0", allows="smooth", differentiable=False,

@@ -123,7 +123,7 @@ class Desk:
                     feed.log.clear()
                     self._report()
         for run in self._runs:
-            run.tell(changes.get(run.number, []))
+            run.tell(changes.get(run.number, []), finishing)
         if told:
             self._cost += (max(1e-6, (self._clock() - start) / told) - self._cost) / 4
         return any(run.behind for run in self._runs)

@@ -158,7 +158,7 @@ class Feed:
         self._told.read(variable, reading)
         self._tags.read(variable, reading)
 
-    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, site: Any) -> None:
+    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, *site: Any) -> None:
         place = Place(*site)
         recorded = self.tape_id in map(id, tapes)
         label = self._label if place.cell_code is not None else ""
@@ -198,4 +198,4 @@ class Feed:
         for reading, variable in readings:
             self._read(tapes, variable, reading)
         for record in records:
-            self._op(tapes, record.op, record.outputs, record.inputs, record.attrs, NOWHERE)
+            self._op(tapes, record.op, record.outputs, record.inputs, record.attrs, *NOWHERE)

@@ -2,7 +2,7 @@
 
     engine ──event──▶ queue ──sorted──▶ a Feed for each tape ──delta──▶ an Outbox for each cell run
            in the op         thirty times a second                                       │
-           (0.4 µs)          (a tenth of the time, at most)                            page
+           (0.6 µs)          (a tenth of the time, at most)                            page
 
 An op must not wait for its drawing: `on_op` appends a tuple to a queue and looks at the clock. The
 rest happens in `flush`, at the first event after a thirtieth of a second, or on the ticker's thread
@@ -80,17 +80,19 @@ class Session(listen.Listener):
             missed = [t for t in listen.recording_here() if t not in tapes]
             if not tapes and not missed:
                 return
-        frame: Any = _getframe(3)  # this, the fan-out and the op are never the learner's
-        while frame is not None and frame.f_code.co_filename in OWN:
-            frame = frame.f_back
-        cell = frame
-        while cell is not None and cell.f_code.co_filename != self._file:
-            cell = cell.f_back  # from a function of another cell or file to the running cell
-        if cell is None:
-            place: Any = self._place(frame)
-        else:
-            place = (frame.f_code, frame.f_lasti, cell.f_code, cell.f_lasti)
-        self._append(("op", tapes, missed, op, outputs, inputs, attrs, place))
+        frame: Any = _getframe(3)  # below are this, the fan-out and the op: never the learner's
+        cell: Any
+        try:
+            while (code := frame.f_code).co_filename in OWN:
+                frame = frame.f_back
+            cell = frame
+            while (cell_code := cell.f_code).co_filename != self._file:
+                cell = cell.f_back  # out of a function of another cell or file
+            self._append(("op", tapes, missed, op, outputs, inputs, attrs,
+                          code, frame.f_lasti, cell_code, cell.f_lasti))  # fmt: skip
+        except AttributeError:  # no frame is left: the cell's file is not known yet, or no cell's
+            place = self._place(_getframe(0))
+            self._append(("op", tapes, missed, op, outputs, inputs, attrs, *place))
         if self._clock() >= self._due:
             self.flush()
 
@@ -177,6 +179,7 @@ class Session(listen.Listener):
         self._newest.clear()
         self._file = ""
         self._locked(lambda: self._desk.begin(cell))
+        self._due = self._clock() + INTERVAL
 
     def end(self) -> list[Run]:
         """The cell is over: returns the runs that have something new to show, its own first."""

@@ -6,6 +6,7 @@ A name is given only where the source leaves no doubt; "" means that there is no
 
 import ast
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 LONGEST = 40  # characters: a longer operand is no name for a node
@@ -46,6 +47,7 @@ def _joined(base: str, rest: str) -> str:
     return base + rest if base and len(base + rest) <= LONGEST else ""
 
 
+@lru_cache(4096)
 def is_name(text: str) -> bool:
     """Whether an operand's text names something, rather than being a number."""
     return text[:1].isidentifier() and text not in ("True", "False")
@@ -56,6 +58,7 @@ def clean(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+@lru_cache(4096)
 def is_loose(text: str) -> bool:
     """Whether the name means another thing each time: `ws[i]`."""
     return any(each.isidentifier() for each in re.findall(r"\[(.*?)\]", text))

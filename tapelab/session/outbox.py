@@ -7,10 +7,11 @@ A number is given when a message leaves, so that a page sees no gap unless one w
 
 import json
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Json = dict[str, Any]
+Sized = tuple[Any, int]  # something, and its bytes on the wire at most
 
 PER_SECOND = 30
 LARGEST = 64 * 1024  # bytes of one message, envelope included
@@ -33,6 +34,7 @@ class Outbox:
         self._send = send
         self._clock = clock
         self._waiting: deque[Json] = deque()
+        self._skipped = False  # the page misses something that is not queued either
         self._left: deque[float] = deque(maxlen=PER_SECOND)  # when the last messages left
 
     @property
@@ -42,9 +44,12 @@ class Outbox:
 
     def put(self, deltas: list[Json]) -> None:
         """Queue what changed."""
-        pieces = [piece for delta in deltas for piece in cut(delta)]
-        for group in grouped(pieces):
+        for group in _grouped([piece for delta in deltas for piece in cut(delta)], _ROOM):
             self._waiting.append({"kind": "delta", "seq": 0, "deltas": group})
+
+    def skip(self) -> None:
+        """Something changed that the page will find in the next snapshot only."""
+        self._skipped = True
 
     def drop(self, trace: int) -> None:
         """Queue the word that a trace is let go."""
@@ -53,7 +58,7 @@ class Outbox:
     def resync(self, traces: list[Json]) -> None:
         """Tell everything again. What waited is part of it, but for traces that are let go."""
         pieces = [piece for trace in traces for piece in cut(whole(trace))]
-        groups = list(grouped(pieces)) or [[]]
+        groups = list(_grouped(pieces, _ROOM)) or [[]]
         self._waiting.clear()
         for part, group in enumerate(groups):
             for piece in group:
@@ -68,8 +73,9 @@ class Outbox:
         What waited is part of it; the snapshot then takes a number of its own, or the page would
         take it for what it has.
         """
-        if self._waiting:
+        if self._waiting or self._skipped:
             self._waiting.clear()
+            self._skipped = False
             self.seq += 1
         return self.seq
 
@@ -97,23 +103,23 @@ def whole(trace: Json) -> Json:
     return {"trace": trace["tape"]["id"], **delta}
 
 
-def cut(delta: Json) -> Iterator[Json]:
+def cut(delta: Json) -> Iterator[Sized]:
     """A delta as deltas that fit into a message each; applied in order they say the same."""
-    if size(delta) <= _ROOM:
-        yield delta
+    all_of_it = size(delta)
+    if all_of_it <= _ROOM:
+        yield delta, all_of_it
         return
     head = {"trace": delta["trace"], "tape": delta["tape"]}
     room = _ROOM - size(head)
-    for key, rows in _batches(delta, room):
-        yield {**head, key: rows}
+    for key, rows in _batches(delta, room - 64):
+        yield {**head, key: rows}, _ROOM  # nearly full, most of them: a message each
 
 
 def _batches(delta: Json, room: int) -> Iterator[tuple[str, list[Any]]]:
-    for key in ("source", "nodes"):
-        if key == "source" and delta.get(key):
-            yield key, next(grouped(delta[key], room))  # replaced as a whole, so one batch only
-        elif delta.get(key):
-            yield from ((key, rows) for rows in grouped(delta[key], room))
+    if delta.get("source"):
+        yield "source", next(_fitting(delta["source"], room))  # replaced as a whole: one batch only
+    for rows in _fitting(delta.get("nodes", ()), room):
+        yield "nodes", rows
     for change in delta.get("passes", ()):
         yield from (("passes", [piece]) for piece in _cut_pass(change, room - 64))
 
@@ -121,27 +127,36 @@ def _batches(delta: Json, room: int) -> Iterator[tuple[str, list[Any]]]:
 def _cut_pass(change: Json, room: int) -> Iterator[Json]:
     """A pass's change: first its plain fields, then steps and gradients in batches."""
     fields = {k: v for k, v in change.items() if k not in ("steps", "steps_at", "grads", "done")}
-    yield from next(grouped([fields], room), [])
+    yield from next(_fitting([fields], room), [])
     at = change.get("steps_at", 0)
-    for steps in grouped(change.get("steps", []), room):
+    for steps in _fitting(change.get("steps", ()), room):
         yield {"id": change["id"], "steps_at": at, "steps": steps}
         at += len(steps)
-    for grads in grouped(change.get("grads", []), room):
+    for grads in _fitting(change.get("grads", ()), room):
         yield {"id": change["id"], "grads": grads}
     if "done" in change:
         yield {"id": change["id"], "done": change["done"]}
 
 
-def grouped(rows: list[Any], room: int = _ROOM) -> Iterator[list[Any]]:
+def _fitting(rows: Any, room: int) -> Iterator[list[Any]]:
     """Rows in batches that fit; a row that alone does not fit loses its numbers, then its words."""
+    return _grouped((_slimmed(row, room) for row in rows), room)
+
+
+def _slimmed(row: Any, room: int) -> Sized:
+    for slimmer in (_without_numbers, _with_short_texts):
+        need = size(row)
+        if need <= room:
+            return row, need
+        row = slimmer(row)
+    return row, size(row)
+
+
+def _grouped(rows: Iterable[Sized], room: int) -> Iterator[list[Any]]:
+    """Rows in batches that fit; one that is too large even so is left out."""
     batch: list[Any] = []
     used = 0
-    for row in rows:
-        need = size(row)
-        for slimmer in (_without_numbers, _with_short_texts):
-            if need > room:
-                row = slimmer(row)
-                need = size(row)
+    for row, need in rows:
         if batch and used + need > room:
             yield batch
             batch, used = [], 0

@@ -180,8 +180,8 @@ class Place(NamedTuple):
     def line(self) -> int | None:
         """The line in the cell; where the cell is unknown, in the nearest code."""
         if self.cell_code is not None:
-            return position_of(self.cell_code, self.cell_lasti)[0]
-        return None if self.code is None else position_of(self.code, self.lasti)[0]
+            return _remembered(position_of, self.cell_code, self.cell_lasti)[0]
+        return None if self.code is None else _remembered(position_of, self.code, self.lasti)[0]
 
 
 NOWHERE = Place(None, 0, None, 0)

@@ -9,6 +9,8 @@ from typing import Any, Protocol
 
 from tapelab.session.outbox import Json, Outbox, whole
 
+MUCH = 200  # nodes: more than a message or two
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -108,8 +110,11 @@ class Run:
             with self._guarded():
                 self.box.pump()
 
-    def tell(self, changes: list[tuple[Any, Json]]) -> None:
-        """Pass on what changed; a tape that is new to this page is told in full."""
+    def tell(self, changes: list[tuple[Any, Json]], finishing: bool = False) -> None:
+        """Pass on what changed; a tape that is new to this page is told in full.
+
+        When the cell is over, a page that has much to learn learns it from the snapshot.
+        """
         self.dirty = self.dirty or bool(changes)
         if self.box is None:
             return
@@ -117,6 +122,9 @@ class Run:
             self.asked = False
             self._told = set(self.feeds)
             self.box.resync(self.traces())
+        if finishing and sum(len(delta.get("nodes", ())) for _, delta in changes) > MUCH:
+            self.box.skip()
+            return
         deltas = []
         # Tapes that are new here in the order in which they appeared, then the others with the one
         # that was active last at the end: the page shows the last.

@@ -85,9 +85,12 @@ def test_gradient_is_the_slope(genes: list[int]) -> None:
     run = Run(genes)
     claimed = inner(run.gradients(), run.along)
     step = 2e-4 / (1 + abs(claimed))
-    measured, again = run.slope(step), run.slope(step / 2)
+    try:
+        measured, again = run.slope(step), run.slope(step / 2)
+    except np.linalg.LinAlgError:  # NaN at the edge of a domain
+        measured = again = np.nan
     size, doubt = 1 + abs(claimed) + abs(measured), abs(measured - again)
-    if doubt > 1e-4 * size:
+    if not doubt <= 1e-4 * size:  # or not a number: a pole
         UNTOLD.append(str(genes))
         return
     assert abs(claimed - measured) <= 1e-6 * size + 3 * doubt, (
@@ -114,7 +117,8 @@ def test_forward_and_reverse_agree(genes: list[int]) -> None:
     size += sum(np.sum(np.abs(g * d)) for g, d in zip(gradients, run.along, strict=True)
                 if g is not None)  # fmt: skip
     reverse = inner(gradients, run.along)
-    assert abs(forward - reverse) <= 1e-8 * size, f"{forward} {reverse}:\n{run.program}"
+    if np.isfinite(forward + reverse):  # at a pole a zero may meet infinity in one of them
+        assert abs(forward - reverse) <= 1e-8 * size, f"{forward} {reverse}:\n{run.program}"
 
 
 @examples(0.2)

@@ -153,7 +153,7 @@ def test_a_name_too_long_for_a_message_is_cut():
 
 def test_a_long_text_of_the_cell_is_cut_short():
     long = trace(1) | {"source": [{"line": k, "text": "長" * 200} for k in range(1, 400)]}
-    [*pieces] = cut(whole(long))
+    pieces = [piece for piece, _ in cut(whole(long))]
     lines = [line for piece in pieces for line in piece.get("source", [])]
     assert 40 < len(lines) < 400
     assert sum("source" in piece for piece in pieces) == 1
@@ -165,6 +165,15 @@ def test_a_snapshot_that_replaces_what_waits_takes_a_number_of_its_own():
     assert page.box.settle() == 1
     assert not page.box.waiting
     assert page.box.settle() == 1
+
+
+def test_a_snapshot_with_more_than_was_sent_takes_a_number_of_its_own():
+    page = Page()
+    page.box.put([whole(trace())])
+    page.pump()
+    page.box.skip()
+    assert page.box.settle() == 2
+    assert page.box.settle() == 2
 
 
 def test_a_snapshot_of_what_was_sent_has_the_number_of_the_last_message():

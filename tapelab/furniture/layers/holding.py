@@ -48,13 +48,20 @@ class Holder(Module):
         object.__setattr__(made, "_state", State())  # there even without super().__init__()
         return made
 
-    def add_weight(self, shape: Any = None, initializer: Any = None, dtype: Any = None,
-                   trainable: bool = True, autocast: bool = True, regularizer: Any = None,
-                   constraint: Any = None, aggregation: Any = None, name: Any = None,
-                   **ignored: Any) -> Weight:  # fmt: skip
-        """Make a weight of this layer: a Variable that the optimizer may change."""
-        if isinstance(shape, str):  # the order of TensorFlow 1: name, shape, …
-            name, shape, initializer = shape, initializer or name, ignored.get("initializer")
+    def add_weight(self, *args: Any, **kwargs: Any) -> Weight:
+        """Make a weight of this layer: add_weight(shape, initializer, dtype, trainable, …, name=…).
+
+        The order of TensorFlow 1, with the name first, is understood as well.
+        """
+        if args and isinstance(args[0], str):
+            kwargs.update(zip(("name", "shape", "dtype", "initializer"), args, strict=False))
+            args = ()
+        return self._weight(*args, **kwargs)
+
+    def _weight(self, shape: Any = None, initializer: Any = None, dtype: Any = None,
+                trainable: bool = True, autocast: bool = True, regularizer: Any = None,
+                constraint: Any = None, aggregation: Any = None, name: Any = None,
+                **ignored: Any) -> Weight:  # fmt: skip
         kind = dtypes.as_dtype(dtype or self._state.dtype or settings.dtype())
         default = "glorot_uniform" if kind.is_floating else "zeros"
         made = Weight(initializer or default, tuple(shape or ()), kind, trainable, name=name,

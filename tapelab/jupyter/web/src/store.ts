@@ -103,7 +103,6 @@ export class Store {
     for (let i = 0; i < parts; i++) if (!this.parts[i]) return;
     if (seq >= this.seq) this.replace(seq, this.parts.flat());
     this.parts = [];
-    this.asked = false;
   }
 
   private replace(seq: number, traces: Trace[]): void {
@@ -114,7 +113,8 @@ export class Store {
     }
     this.traces = whole;
     this.seq = seq;
-    this.active = traces.at(-1)?.tape.id;
+    if (!whole.has(this.active ?? NaN)) this.active = traces.at(-1)?.tape.id;
+    this.asked = false;
     for (const early of [...this.early.keys()]) if (early <= seq) this.early.delete(early);
   }
 

@@ -35,7 +35,7 @@ export function view(store: Store, el: Element): () => void {
     pace.soon();
   });
   // A time line belongs below the code, cards below the watched panel; both parts have room for more.
-  const main = html("div", { class: "tapelab-main" }, graph.element, code.element);
+  const main = html("div", { class: "tapelab-main" }, graph.element, graph.legend, code.element);
   const side = html("div", { class: "tapelab-side" }, parts.watched.element);
   const body = html("div", { class: "tapelab-body", id }, main, side);
   const element = html("div", { class: "tapelab", "data-tapelab": "view", role: "group" },

@@ -25,7 +25,7 @@ export const words = {
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
   fit: "fit",
-  fitWhy: "Show the whole graph",
+  fitWhy: "fit: show the whole graph",
   broken: "tapelab could not draw this tape:",
   states: {
     recording: "The tape records every op on watched values.",

@@ -37,7 +37,7 @@ describe.each(cases)("%s", (_, drawing) => {
   });
 
   test("never moves what stands while it grows", () => {
-    const page = new Growth("down");
+    const page = new Growth("down", true);
     const stood = new Map<number, [number, number]>();
     for (const item of drawing.nodes) {
       page.place([item]);

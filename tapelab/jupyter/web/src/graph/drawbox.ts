@@ -1,10 +1,11 @@
 import { set, svg } from "../dom";
+import { width } from "../scene/measure";
 import type { Box, Cell, Text } from "../scene/parts";
 
 /** A node as elements: the box, its symbol, its texts and cells, the gradient's band, the strip with the sum. */
 export function drawBox(group: SVGGElement, { w, h, band, texts, cells, sum }: Box): void {
   const parts: SVGElement[] = [];
-  if (sum.length > 0) parts.push(svg("path", { class: "tapelab-strip", d: stripOf(w, h) }));
+  if (sum.length > 0) parts.push(svg("path", { class: "tapelab-strip", d: stripOf(Math.max(w, ...sum.map(lengthOf)), h) }));
   parts.push(svg("rect", { class: "tapelab-box", width: w, height: h, rx: 7 }));
   if (band < h && texts.some((row) => row.kind === "grad")) parts.push(svg("path", { class: "tapelab-band", d: bandOf(w, band, h) }));
   for (const row of texts) {
@@ -14,12 +15,18 @@ export function drawBox(group: SVGGElement, { w, h, band, texts, cells, sum }: B
   parts.push(...cells.flatMap(drawCell), ...sum.map((row) => drawText({ ...row, y: h + row.y })));
   // Last, so that the ring lies over everything; seen only while the node has the focus.
   parts.push(svg("rect", { class: "tapelab-ring", x: -3.5, y: -3.5, width: w + 7, height: h + 7, rx: 10 }));
-  group.replaceChildren(...parts);
+  // The group's label says all this in words.
+  group.replaceChildren(svg("g", { "aria-hidden": "true" }, ...parts));
 }
 
 /** The lower part of a box, just inside its border. */
 function bandOf(w: number, top: number, bottom: number): string {
   return `M1 ${top}H${w - 1}V${bottom - 7}Q${w - 1} ${bottom - 1} ${w - 7} ${bottom - 1}H7Q1 ${bottom - 1} 1 ${bottom - 7}Z`;
+}
+
+/** What a line of the strip needs; a box that grew live keeps its width, and may be narrower. */
+function lengthOf({ x, text }: Text): number {
+  return width(text, 11, "mono") + 2 * x;
 }
 
 /** The strip beneath a box, hanging from it. */

@@ -4,8 +4,11 @@ import { walk } from "./walk";
 
 /** What the focus needs from the graph it walks on. */
 export interface Ground {
-  layer: SVGElement;
+  /** Where to listen. Not in the drawing: Chromium puts every SVG element that hears of focus into the tab order. */
+  around: HTMLElement;
   nodes(): Node[];
+  /** Some node that is drawn. */
+  first(): number | undefined;
   /** Bring a node into the window and return its element. */
   bring(id: number): SVGElement | undefined;
   element(id: number): SVGElement | undefined;
@@ -21,14 +24,14 @@ export class Focus {
   private undo: (() => void)[];
 
   constructor(private ground: Ground) {
-    const { layer } = ground;
+    const { around } = ground;
     this.undo = [
-      on(layer, "keydown", this.key),
-      on(layer, "focusin", (event) => this.enter(idOf(event.target))),
-      on(layer, "focusout", () => this.leave()),
-      on(layer, "pointerover", (event) => this.hover(idOf(event.target))),
-      on(layer, "pointerleave", () => this.hover(undefined)),
-      on(layer, "click", (event) => this.to(idOf(event.target))),
+      on(around, "keydown", this.key),
+      on(around, "focusin", (event) => this.enter(idOf(event.target))),
+      on(around, "focusout", () => this.leave()),
+      on(around, "pointerover", (event) => this.hover(idOf(event.target))),
+      on(around, "pointerleave", () => this.hover(undefined)),
+      on(around, "click", (event) => this.to(idOf(event.target))),
     ];
   }
 
@@ -52,7 +55,7 @@ export class Focus {
 
   /** Elements may have come or gone: put the tab stop where it belongs. */
   mark(): void {
-    if (!this.ground.element(this.holder)) this.holder = Number(idOf(this.ground.layer.firstElementChild) ?? 0);
+    if (!this.ground.element(this.holder)) this.holder = this.ground.first() ?? this.holder;
     this.hold(this.holder);
   }
 

@@ -1,4 +1,5 @@
-import { set } from "../dom";
+import { html, set } from "../dom";
+import { legend } from "../scene/legend";
 import { atWork, type Moment } from "../moment";
 import type { Node } from "../types";
 import { words } from "../words";
@@ -22,6 +23,8 @@ type Spot = [x: number, y: number];
 export class Graph {
   readonly element: HTMLElement;
   readonly tools: HTMLElement;
+  /** The signs of this drawing and what they mean. */
+  readonly legend = html("p", { class: "tapelab-legend" });
   private stage: Stage;
   private painter: Painter;
   private reader: Focus;
@@ -31,6 +34,7 @@ export class Graph {
   private gliding: Map<number, Spot> | undefined;
   private settle = (): void => {};
   private lit: number | null = null;
+  private signs = "";
 
   constructor(resized: () => void, pointed: () => void) {
     this.stage = new Stage(() => this.paint(), resized);
@@ -38,13 +42,14 @@ export class Graph {
     this.tools = this.stage.tools;
     this.painter = new Painter(this.stage);
     this.reader = new Focus({
-      layer: this.stage.nodes,
+      around: this.stage.element,
+      first: () => this.painter.first(),
       nodes: () => this.now?.found.trace.nodes ?? [],
       bring: (id) => this.bring(id),
       element: (id) => this.painter.element(id),
       changed: pointed,
     });
-    set(this.stage.nodes, { role: "listbox", "data-lm-suppress-shortcuts": "true" });
+    set(this.stage.nodes, { role: "listbox" });
   }
 
   show(moment: Moment): void {
@@ -63,6 +68,9 @@ export class Graph {
     if (other) this.begin(key);
     set(this.stage.nodes, { "aria-label": words.graph(moment.name, tape.records) });
     this.stage.live = live;
+    const signs = legend(found, cards).map(({ mark, text }) => `${mark} ${text}`);
+    if (signs.join() !== this.signs) this.legend.replaceChildren(...signs.map((sign) => html("span", {}, sign)));
+    this.signs = signs.join();
     if (before && before.plan !== plan && !live && this.stage.settled(room) && cards.length <= MANY) this.glide(before);
     else this.stage.resize(plan.width, plan.height);
     if (live) this.follow();

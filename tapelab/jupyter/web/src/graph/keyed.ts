@@ -38,7 +38,7 @@ export class Keyed<T extends Drawable, E extends Element = SVGGElement> {
     return this.kept.get(key)?.element;
   }
 
-  entries(): Iterable<[string, { element: E }]> {
-    return this.kept;
+  first(): string | undefined {
+    return this.kept.keys().next().value;
   }
 }

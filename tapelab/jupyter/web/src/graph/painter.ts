@@ -70,6 +70,12 @@ export class Painter {
     return this.boxes.get(String(id));
   }
 
+  /** Some node that is drawn. */
+  first(): number | undefined {
+    const key = this.boxes.first();
+    return key === undefined ? undefined : Number(key);
+  }
+
   /** Mark the nodes of a source line. */
   light(line: number | null): void {
     for (const { node } of this.picture.cards) {

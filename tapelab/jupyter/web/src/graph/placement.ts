@@ -38,7 +38,7 @@ export class Placement {
       break;
     }
     if (!this.growth) {
-      this.growth = new Growth(width < NARROW ? "down" : expected(all));
+      this.growth = new Growth(width < NARROW ? "down" : expected(all), true);
       this.placed = [];
     }
     const added = all.slice(this.placed.length);

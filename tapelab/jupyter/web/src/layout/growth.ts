@@ -25,9 +25,11 @@ export class Growth {
   private taken: Room[][] = [];
   private latest = 1;
 
-  constructor(readonly direction: Direction = "right") {
+  /** `flush`: boxes stand at the beginning of their row instead of in its middle, and so never move. */
+  constructor(readonly direction: Direction = "right", flush = false) {
     this.frame = new Frame(this.grid, direction);
     this.frame.pinned = true;
+    this.frame.flush = flush;
     this.lengths = new Lengths(direction);
   }
 

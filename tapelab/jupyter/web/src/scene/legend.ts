@@ -12,7 +12,7 @@ const SIGNS = [
 export function legend(found: Facts, made: Card[]): Entry[] {
   const out: Entry[] = [];
   for (const [word, mark, text] of SIGNS) {
-    if (made.some((each) => each.kind.split(" ").includes(word))) out.push({ mark, text });
+    if (made.some((each) => ` ${each.kind} `.includes(` ${word} `))) out.push({ mark, text });
   }
   if (found.last) out.push({ mark: "∂", text: "gradient of the target" });
   if (made.some((each) => each.sum.length > 0)) out.push({ mark: "⊕", text: "contributions meet and add up" });

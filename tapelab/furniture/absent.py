@@ -1,0 +1,33 @@
+"""What TensorFlow has and tapelab leaves out: an error that says so, and what to use instead."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tapelab.engine.errors import OutOfScopeError
+
+LOOP = "tapelab teaches the training loop itself: a tape, gradients and optimizer.apply_gradients"
+KEEP = ("keep the numbers with NumPy: np.savez(path, *[v.numpy() for v in variables]), and give "
+        "them back with v.assign")  # fmt: skip
+DATA = ("tapelab downloads nothing: load arrays with NumPy (or scikit-learn's datasets) and use "
+        "tf.data.Dataset.from_tensor_slices")  # fmt: skip
+BIG = "pretrained networks need TensorFlow; build a small one from tf.keras.layers"
+
+
+def finder(module: str, left_out: dict[str, str]) -> Callable[[str], Any]:
+    """A module's `__getattr__` that explains the names in the table."""
+
+    def __getattr__(name: str) -> Any:
+        if name in left_out:
+            path = module.replace("tapelab", "tf", 1)
+            raise OutOfScopeError(
+                f"module {module!r} has no attribute {name!r}: {path}.{name} is left out of "
+                f"tapelab. {left_out[name][:1].upper()}{left_out[name][1:]}."
+            )
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+
+    return __getattr__
+
+
+def table(hint: str, *names: str) -> dict[str, str]:
+    """The same hint for several names."""
+    return dict.fromkeys(names, hint)

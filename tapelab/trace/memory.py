@@ -1,0 +1,110 @@
+"""What a witness remembers: small tuples that hold no tensor alive.
+
+    serial   the number of an event, in order of time
+    origin   how an output came to be that some tape has no record of
+    token    finds a value again; the same value for the tensors and Variables that share one
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from itertools import islice
+from pathlib import Path
+from sys import _getframe
+from typing import Any, NamedTuple
+
+import numpy as np
+
+_PACKAGE = Path(__file__).parent.parent
+_OWN = frozenset(map(str, (*_PACKAGE.glob("*.py"), *_PACKAGE.glob("*/*.py"))))
+_NUMPY = str(Path(np.__file__).parent)  # np.mean(x) asks for the array from inside NumPy
+
+
+class Place(NamedTuple):
+    """Where in the learner's source something was called; looked up when somebody asks."""
+
+    code: Any
+    lasti: int
+
+    @property
+    def line(self) -> int | None:
+        return self.position[0]
+
+    @property
+    def position(self) -> tuple[int | None, int | None]:
+        """Line and column, as far as the interpreter knows them."""
+        if self.code is None:
+            return None, None
+        found = next(islice(self.code.co_positions(), self.lasti // 2, None), (None,) * 4)
+        return found[0], found[2]
+
+
+NOWHERE = Place(None, 0)
+
+
+class Leaf(NamedTuple):
+    """An input whose origin is unknown: a constant, a Variable's reading, something older."""
+
+    tensor: Any  # weak reference
+    token: Any
+
+
+class Origin(NamedTuple):
+    """How an output came to be."""
+
+    serial: int
+    op: Any  # None for the result of a gradient
+    kind: str  # of the output's dtype
+    inputs: tuple[Any, ...]  # serials of origins, or leaves
+    taken: tuple[int, ...]  # numbers of the tapes that recorded it
+    open: tuple[int, ...]  # numbers of the tapes that recorded on this thread
+    paused: frozenset[int]
+    place: Place
+
+
+class Departure(NamedTuple):
+    """A value left the engine."""
+
+    serial: int
+    tensor: Any  # weak reference
+    origin: int  # serial, 0 when unknown
+    token: Any
+    how: str
+    place: Place
+
+
+class Assign(NamedTuple):
+    """A Variable took a value."""
+
+    serial: int
+    variable: Any  # weak reference
+    before: Any  # token of the old value
+    given: Any  # token of the value that was assigned or added
+    place: Place
+
+
+class Span(NamedTuple):
+    """When a tape's present record began, and where its `with` stands."""
+
+    serial: int
+    place: Place
+
+
+def token(value: Any) -> Callable[[], Any]:
+    """What finds a value again without keeping an array alive; numbers are small enough to keep."""
+    if isinstance(value, np.ndarray):
+        return weakref.ref(value)
+    return lambda: value
+
+
+def here(depth: int) -> Place:
+    """The nearest place outside of this package."""
+    frame: Any = _getframe(depth)
+    while frame is not None and _is_own(frame.f_code.co_filename):
+        frame = frame.f_back
+    return NOWHERE if frame is None else Place(frame.f_code, frame.f_lasti)
+
+
+def _is_own(filename: str) -> bool:
+    return filename in _OWN or filename.startswith(_NUMPY)

@@ -1,0 +1,218 @@
+"""The witness: a listener that remembers what no tape can know, so that `explain` can tell it.
+
+A tape has a record of what it recorded. Why something is *not* there is known only to whoever was
+listening: an op that ran before the `with` or while recording was paused, a `stop_gradient`, a
+value that left through `.numpy()`, an `assign`. The witness keeps the last few thousand of these
+and holds no tensor alive: weak references, serial numbers, and places in the source (`memory.py`).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections import OrderedDict, deque
+from collections.abc import Callable
+from sys import _getframe
+from typing import Any
+
+from tapelab.engine import listen
+from tapelab.engine.dtypes import DIFFERENTIABLE
+from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, here, token
+
+ORIGINS = 4096  # outputs remembered
+EVENTS = 256  # departures, assigns, readings and tapes remembered
+# Of a tape that is used up, records of at most so many bytes are kept for a question afterwards.
+KEPT_RECORDS, KEPT_BYTES = 20_000, 1 << 25
+
+class Witness(listen.Listener):
+    """Hears the engine and remembers, within bounds, what tapes leave out.
+
+    >>> import tapelab as tf
+    >>> x = tf.Variable(2.0, name="x")
+    >>> witness = Witness()
+    >>> undo = listen.add(witness)
+    >>> h = x * x
+    >>> witness.origin(h).op.name, witness.origin(h).open
+    ('multiply', ())
+    >>> undo()
+    """
+
+    def __init__(self) -> None:
+        self.serial = 0
+        self.forgot = 0  # the serial up to which origins have been let go
+        self.origins: OrderedDict[int, Origin] = OrderedDict()
+        self.departures: deque[Departure] = deque(maxlen=EVENTS)
+        self.assigns: deque[Assign] = deque(maxlen=EVENTS)
+        self.spans: OrderedDict[int, Span] = OrderedDict()  # number of a tape → its span
+        self.recordings: OrderedDict[int, Any] = OrderedDict()  # number → weak reference
+        self.kept: tuple[int, Any] = (0, None)  # the last used-up tape's number and records
+        self._known: OrderedDict[int, tuple[Any, int]] = OrderedDict()  # id → reference, serial
+        self._readings: OrderedDict[int, tuple[Any, str]] = OrderedDict()
+        self._paused: frozenset[int] = frozenset()
+        self._asked: dict[int, tuple[Any, Any]] = {}  # tape number → targets, sources
+
+    # -- what the engine says -------------------------------------------------------------
+
+    def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any, tapes: Any) -> None:
+        open_ = listen.recording_here()
+        plain = op.rule is not None and len(tapes) == len(open_) and not self._paused
+        if plain and tapes and outputs and outputs[0]._value.dtype in DIFFERENTIABLE:
+            return  # every tape has a record of it: the common case
+        self._note(op, outputs, inputs, tuple([t.number for t in tapes]), here(3))
+
+    def on_enter(self, tape: Any) -> None:
+        self.serial += 1
+        self.recordings[tape.number] = weakref.ref(tape.recording)
+        _trim(self.recordings, EVENTS)
+        if tape.number not in self.spans:
+            self.spans[tape.number] = Span(self.serial, here(3))
+            _trim(self.spans, EVENTS)
+
+    def on_exit(self, tape: Any, error: BaseException | None) -> None:
+        self._paused -= {tape.number}
+
+    def on_pause(self, tape: Any) -> None:
+        self._paused |= {tape.number}
+
+    def on_resume(self, tape: Any) -> None:
+        self._paused -= {tape.number}
+
+    def on_read(self, variable: Any, reading: Any) -> None:
+        self._readings[id(reading)] = (weakref.ref(reading), variable.name)
+        _trim(self._readings, EVENTS)
+
+    def on_assign(self, variable: Any, before: Any) -> None:
+        self.serial += 1
+        given = _given(variable)
+        place = here(3)
+        self.assigns.append(
+            Assign(self.serial, weakref.ref(variable), token(before), token(given), place)
+        )
+
+    def on_leave(self, tensor: Any, how: str) -> None:
+        self.serial += 1
+        origin = self.origin(tensor)
+        self.departures.append(
+            Departure(self.serial, weakref.ref(tensor), origin.serial if origin else 0,
+                      token(tensor._value), how, here(3))
+        )  # fmt: skip
+
+    def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
+        self._asked[tape.number] = ([t._tensor() for t in targets], [s._tensor() for s in sources])
+
+    def on_result(self, tape: Any, gradients: Any) -> None:
+        targets, sources = self._asked.pop(tape.number, ([], []))
+        got = [(g, s) for g, s in zip(gradients, sources, strict=False) if hasattr(g, "_value")]
+        if got:
+            made, used = zip(*got, strict=True)
+            self._note(None, made, (*targets, *used), (), here(3))
+
+    def on_failed(self, tape: Any, error: BaseException) -> None:
+        self._asked.pop(tape.number, None)
+
+    def on_release(self, tape: Any) -> None:
+        recording = kept(tape)
+        self.kept = (tape.number, recording)
+
+    # -- what `explain` asks --------------------------------------------------------------
+
+    def origin(self, tensor: Any) -> Origin | None:
+        """How a tensor came to be, unless a tape knows or it is too long ago."""
+        found = self._known.get(id(tensor))
+        if found is None or found[0]() is not tensor:
+            return None
+        return self.origins.get(found[1])
+
+    def recording(self, number: int) -> Any:
+        """The records of any tape that still has them."""
+        if self.kept[0] == number and self.kept[1] is not None:
+            return self.kept[1]
+        found = self.recordings.get(number)
+        return None if found is None else found()
+
+    def variable(self, leaf: Leaf) -> str:
+        """The name of the Variable that this input was read from, "" when it is none."""
+        tensor = leaf.tensor()
+        found = self._readings.get(id(tensor))
+        return found[1] if found is not None and found[0]() is tensor else ""
+
+    def saw(self, number: int) -> bool:
+        """Whether everything is remembered since this tape began."""
+        span = self.spans.get(number)
+        return span is not None and span.serial >= self.forgot
+
+    def holding(self, value: Any) -> list[int]:
+        """The serials of living outputs that hold this very value."""
+        living = ((reference(), serial) for reference, serial in self._known.values())
+        return [n for x, n in living if x is not None and x._value is value and n in self.origins]
+
+    # -- remembering ----------------------------------------------------------------------
+
+    def _note(self, op: Any, outputs: Any, inputs: Any, taken: Any, place: Place) -> None:
+        self.serial += 1
+        sources = tuple([self._source(x) for x in inputs])
+        open_ = tuple([getattr(t, "number", 0) for t in listen.recording_here()])
+        kind = outputs[0]._value.dtype.kind if outputs else "f"
+        self.origins[self.serial] = Origin(
+            self.serial, op, kind, sources, taken, open_, self._paused, place
+        )
+        for output in outputs:
+            self._known[id(output)] = (weakref.ref(output), self.serial)
+        _trim(self._known, ORIGINS)
+        if len(self.origins) > ORIGINS:
+            self.forgot, _ = self.origins.popitem(last=False)
+
+    def _source(self, tensor: Any) -> int | Leaf:
+        found = self._known.get(id(tensor))
+        if found is not None and found[0]() is tensor and found[1] in self.origins:
+            return found[1]
+        return Leaf(weakref.ref(tensor), token(tensor._value))
+
+
+def _trim(table: OrderedDict[Any, Any], most: int) -> None:
+    while len(table) > most:
+        table.popitem(last=False)
+
+
+def _given(variable: Any) -> Any:
+    """The value that `assign` or `assign_add` was given, which its frame holds as `delta`."""
+    frame: Any = _getframe(3)  # this, on_assign and tell are never the Variable's
+    for _ in range(4):
+        if frame is None:
+            break
+        if frame.f_code.co_name in ("assign_add", "assign_sub"):
+            return frame.f_locals.get("delta")
+        frame = frame.f_back
+    return variable._peek()
+
+
+def kept(tape: Any) -> Any:
+    """The tape's records, if they are small enough to be held for a question afterwards."""
+    recording = tape.recording
+    if recording is None or len(recording.records) > KEPT_RECORDS:
+        return None
+    held = 0
+    for record in recording.records:
+        outputs = record[1] if isinstance(record[1], tuple) else (record[1],)
+        held += sum(x._peek().nbytes for x in outputs)
+    return recording if held <= KEPT_BYTES else None
+
+
+current: Witness | None = None
+_undo: Callable[[], None] | None = None
+
+
+def begin() -> Witness:
+    """Remember from now on; the same witness for everybody who asks."""
+    global current, _undo
+    if current is None or current not in listen.views:
+        current = Witness()
+        _undo = listen.add(current)
+    return current
+
+
+def end() -> None:
+    """Remember nothing any more."""
+    global current, _undo
+    if _undo is not None:
+        _undo()
+    current = _undo = None

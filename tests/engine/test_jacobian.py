@@ -1,0 +1,139 @@
+"""Guards Jacobians at every sample of every op, and second derivatives along a direction.
+
+Rows computed together must be the gradients computed one by one. Where a rule can't take many rows
+at once the engine falls back to single ones: slower, not wrong; the ops that do so are counted.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tapelab as tf
+from tapelab.engine import batched, rows
+from tests.ops.samples import CASES, arrays, calling, differentiable
+
+SMOOTH = [(made, sample, name) for made, sample, name in CASES if differentiable(made, sample)]
+ROW_BY_ROW = 12  # ops whose whole rule needs it
+IN_PART = 75  # ops whose rule calls an op that needs it
+
+
+def recorded(made: Any, sample: Any) -> tuple[Any, list[Any], list[Any]]:
+    """A tape on which the sample ran, its sources and its differentiable outputs."""
+    inputs = [tf.constant(x) for x in arrays(sample)]
+    sources = [x for x in inputs if x.dtype.is_floating or x.dtype.is_complex]
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(sources)
+        outputs = tf.nest.flatten(calling(made, sample)(*inputs))
+    return tape, sources, [y for y in outputs if y.dtype.is_floating or y.dtype.is_complex]
+
+
+@pytest.mark.parametrize(("made", "sample"), [c[:2] for c in SMOOTH], ids=[c[2] for c in SMOOTH])
+def test_rows_at_once_are_the_gradients(made: Any, sample: Any) -> None:
+    tape, sources, outputs = recorded(made, sample)
+    for y in outputs:
+        found = tape.jacobian(y, sources)
+        size = int(np.prod(y.shape))
+        for row, seed in enumerate(np.eye(size, dtype=y.dtype.numpy)):
+            gradients = tape.gradient(y, sources, tf.constant(seed.reshape(y.shape)))
+            for whole, g, x in zip(found, gradients, sources, strict=True):
+                assert (whole is None) == (g is None)
+                if g is not None:
+                    assert whole.shape == (*y.shape, *x.shape) and whole.dtype == x.dtype
+                    part = whole.numpy().reshape(size, *x.shape)[row]
+                    np.testing.assert_allclose(part, tf.convert_to_tensor(g), 1e-6, 1e-6)
+
+
+@contextmanager
+def noting(module: Any, name: str, seen: list[Any]) -> Iterator[None]:
+    """Let a function of the engine note the first argument of each call."""
+    function = getattr(module, name)
+
+    def noted(*args: Any) -> Any:
+        seen.append(args[0])
+        return function(*args)
+
+    setattr(module, name, noted)
+    try:
+        yield
+    finally:
+        setattr(module, name, function)
+
+
+def test_few_rules_need_single_rows(record_property: Any) -> None:
+    whole: set[str] = set()
+    part: set[str] = set()
+    for made, sample, _ in SMOOTH:
+        tape, sources, outputs = recorded(made, sample)
+        steps: list[Any] = []
+        pieces: list[Any] = []
+        with noting(rows, "_one_by_one", steps), noting(batched, "by_row", pieces):
+            for y in outputs:
+                tape.jacobian(y, sources)
+        whole |= {step.op.name for step in steps}
+        part |= {made.name} if pieces else set()
+    part -= whole
+    record_property("row_by_row", sorted(whole))
+    record_property("row_by_row_in_part", sorted(part))
+    print(f"\n{len({c[0].name for c in SMOOTH})} ops; row by row: {len(whole)} {sorted(whole)}; "
+          f"in part: {len(part)} {sorted(part)}")  # fmt: skip
+    assert len(whole) <= ROW_BY_ROW and len(part) <= IN_PART
+
+
+def softly(x: Any) -> Any:
+    return tf.reduce_sum(tf.tanh(x) * tf.exp(-x)) + tf.reduce_prod(x)
+
+
+def product(x: Any) -> Any:
+    m = tf.reshape(x, [2, 3])
+    return tf.reduce_sum(tf.matmul(m, m, transpose_b=True) ** 3) / 10.0
+
+
+def entropy(x: Any) -> Any:
+    return -tf.reduce_sum(tf.nn.softmax(x) * tf.nn.log_softmax(x)) + tf.reduce_logsumexp(x * x)
+
+
+def norms(x: Any) -> Any:
+    return tf.norm(x) * tf.reduce_max(tf.sin(x)) + tf.reduce_mean(tf.cumsum(tf.sqrt(x)) ** 2)
+
+
+def lookups(x: Any) -> Any:
+    r = tf.gather(tf.reshape(x, [3, 2]), [0, 2, 0])
+    return tf.reduce_sum(tf.sigmoid(r) * tf.where(r > 1.0, r * r, r))
+
+
+@pytest.mark.parametrize("f", [softly, product, entropy, norms, lookups])
+def test_four_ways_to_a_hessian_times_a_vector(f: Any) -> None:
+    rng = np.random.default_rng(3)
+    at, along = rng.uniform(0.5, 1.5, 6), rng.uniform(-1, 1, 6)
+    x, v = tf.constant(at), tf.constant(along)
+
+    def slope(x: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = f(x)
+        return tf.convert_to_tensor(tape.gradient(y, x))
+
+    with tf.autodiff.ForwardAccumulator(x, v) as accumulator:
+        forward_over_reverse = accumulator.jvp(slope(x))
+    with tf.GradientTape(persistent=True) as outer:
+        outer.watch(x)
+        first = slope(x)
+        along_v = tf.reduce_sum(first * v)
+    reverse_over_reverse = outer.gradient(along_v, x)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        with tf.autodiff.ForwardAccumulator(x, v) as accumulator:
+            y = f(x)
+        tangent = accumulator.jvp(y)
+    reverse_over_forward = tape.gradient(tangent, x)
+    hessian = outer.jacobian(first, x).numpy()
+    step = 1e-5
+    ahead, behind = (slope(tf.constant(at + s * along)).numpy() for s in (step, -step))
+    expected = (ahead - behind) / (2 * step)
+    np.testing.assert_allclose(hessian, hessian.T, 1e-9, 1e-9)
+    np.testing.assert_allclose(hessian @ along, expected, 1e-6, 1e-6)
+    for found in (forward_over_reverse, reverse_over_reverse, reverse_over_forward):
+        np.testing.assert_allclose(found, hessian @ along, 1e-9, 1e-9)
