@@ -155,7 +155,7 @@ def differentiate(
     elsewhere: dict[int, Any] = {}  # seeds of targets that the tape doesn't know
     for target, seed in zip(targets, seeds, strict=True):
         g = seed._value if raw else seed
-        place = place_of(recording, target)
+        place = target_place(recording, target)
         if place is not None:
             grads[place] = g if grads[place] is None else grads[place] + g
         else:
@@ -182,7 +182,7 @@ def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]
     """The same walk when another thread is inside the quiet context at this moment."""
     grads: list[Any] = [None] * len(recording.records)
     for target, seed in zip(targets, seeds, strict=True):
-        place = place_of(recording, target)
+        place = target_place(recording, target)
         if place is not None:
             grads[place] = seed._value if grads[place] is None else grads[place] + seed._value
     walk(tape, recording.records, grads, True)
@@ -203,6 +203,17 @@ def place_of(recording: Recording, thing: Any) -> int | None:
         return recording.place(thing)
     found = recording.watched.get(id(thing))
     return None if found is None else found[0]
+
+
+def target_place(recording: Recording, target: Any) -> int | None:
+    """Where a target stands; whole numbers carry no chain, but can be asked about directly."""
+    place = place_of(recording, target)
+    if place is not None or not isinstance(target, EagerTensor):
+        return place
+    if target._value.dtype in dtypes.DIFFERENTIABLE:
+        return None
+    found = (k for k, r in enumerate(recording.records) if len(r) > 2 and r[1] is target)
+    return next(found, None)
 
 
 def seed_for(target: Any, given: Any) -> EagerTensor:

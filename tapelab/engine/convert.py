@@ -152,7 +152,8 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
         array[:] = [v.encode() if isinstance(v, str) else v for v in leaves]
         return array.reshape(shape)
     try:
-        return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
+        with np.errstate(all="ignore"):  # 1e300 is inf as a float32
+            return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
     except OverflowError:
         if dtype.is_integer and dtype.size < 4 and min(leaves) >= INT32[0] and max(leaves) <= INT32[1]:
             wide = np.array(leaves, np.int32).astype(dtype.numpy)  # small ints wrap: 255 for -1

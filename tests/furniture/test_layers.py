@@ -36,7 +36,8 @@ def test_dense_names_paths_and_flags() -> None:
     assert [(v.name, v.path, v.shape) for v in first.weights] == [
         ("kernel", "dense/kernel", (3, 2)), ("bias", "dense/bias", (2,))]  # fmt: skip
     assert [v.path for v in second.weights] == ["own/kernel"]
-    assert repr(first.bias) == "<Variable path=dense/bias, shape=(2,), dtype=float32, value=[0. 0.]>"
+    shown = "<Variable path=dense/bias, shape=(2,), dtype=float32, value=[0. 0.]>"
+    assert repr(first.bias) == shown
     first.trainable = False
     assert first.trainable_variables == [] and len(first.non_trainable_variables) == 2
 
@@ -308,7 +309,7 @@ def test_summary(capsys) -> None:
 def test_the_loop_is_the_users(name: str) -> None:
     with pytest.raises(NotImplementedError, match="teaches the training loop itself") as error:
         getattr(keras.Sequential(), name)()
-    assert "optimizer.apply_gradients(zip(gradients, model.trainable_variables))" in str(error.value)
+    assert "zip(gradients, model.trainable_variables)" in str(error.value)
 
 
 def test_seeds_make_weights_repeat() -> None:

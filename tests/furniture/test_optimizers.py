@@ -62,15 +62,17 @@ NUMBERS = {
     "gradient descent": (lambda: ks.SGD(0.1), 1 - 0.1 * G1 - 0.1 * G2),
     "momentum": (lambda: ks.SGD(0.1, momentum=0.5), 1 - 0.1 * G1 - (0.5 * 0.1 * G1 + 0.1 * G2)),
     # each step goes on along the new momentum: m1 = -.3, m2 = -.15 + .1
-    "Nesterov": (lambda: ks.SGD(0.1, momentum=0.5, nesterov=True), 1 + (-0.15 - 0.3) + (-0.025 + 0.1)),
+    "Nesterov": (
+        lambda: ks.SGD(0.1, momentum=0.5, nesterov=True), 1 + (-0.15 - 0.3) + (-0.025 + 0.1)),
     "Adam": (lambda: ks.Adam(0.1, epsilon=1e-3), adam(0.1, 0.9, 0.999, 1e-3)),
     "Adam with betas": (lambda: ks.Adam(0.1, 0.5, 0.6), adam(0.1, 0.5, 0.6, 1e-7)),
     "Nadam": (lambda: ks.Nadam(0.1, epsilon=1e-3), nadam(0.1, 0.9, 0.999, 1e-3)),
     "Adamax": (lambda: ks.Adamax(0.1, epsilon=1e-3), adamax(0.1, 0.9, 0.999, 1e-3)),
     "RMSprop": (lambda: ks.RMSprop(0.1, epsilon=1e-2), rmsprop(0.1, 0.9, 0.0, 1e-2, False)),
     "RMSprop centred, with momentum": (
-        lambda: ks.RMSprop(0.1, 0.8, momentum=0.3, centered=True), rmsprop(0.1, 0.8, 0.3, 1e-7, True)),
-    "Adagrad": (lambda: ks.Adagrad(0.1), 1 - 0.1 * G1 / math.sqrt(9.1) - 0.1 * G2 / math.sqrt(10.1)),
+        lambda: ks.RMSprop(0.1, 0.8, momentum=0.3, centered=True),
+        rmsprop(0.1, 0.8, 0.3, 1e-7, True)),
+    "Adagrad": (lambda: ks.Adagrad(0.1), 1 - 0.3 / math.sqrt(9.1) + 0.1 / math.sqrt(10.1)),
     "Adadelta": (lambda: ks.Adadelta(1.0, epsilon=1e-2), adadelta(1.0, 0.95, 1e-2)),
     "weight decay": (lambda: ks.SGD(0.1, weight_decay=0.5), (1 * 0.95 - 0.3) * 0.95 + 0.1),
     "clipped value": (lambda: ks.SGD(0.1, clipvalue=2.0), 1 - 0.2 + 0.1),

@@ -1,5 +1,5 @@
 import { stackLayers } from "./gaps";
-import { APART, APART_BEND, BEND, BEND_HALF, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
+import { APART, APART_BEND, BEND, BEND_HALF, grouped, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
 
 /**
  * A grid with measures: how long and how broad every cell is, and which stretch each layer takes; tapelab/views/frame.py.
@@ -88,11 +88,9 @@ export function sizeLabels(frame: Frame, labels: Label[]): void {
   frame.labelW = edges.map(() => 0);
   frame.labelH = edges.map(() => 0);
   if (labels.length === 0) return;
-  const item = new Map(items.map(({ id }, i) => [id, i]));
-  const into: number[][] = items.map(() => []);
-  edges.forEach(({ to }, e) => into[to]!.push(e));
+  const into = grouped(edges.map((_, e) => e), (e) => items[edges[e]!.to]!.id);
   for (const { to, position, w, h } of labels) {
-    for (const e of into[item.get(to) ?? -1] ?? []) {
+    for (const e of into.get(to) ?? []) {
       if (edges[e]!.position === position) [frame.labelW[e], frame.labelH[e]] = [w, h];
     }
   }

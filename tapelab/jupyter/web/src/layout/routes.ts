@@ -1,5 +1,5 @@
 import type { Frame } from "./frame";
-import { LABEL_APART, LINE_HALF, rounded } from "./grid";
+import { grouped, LABEL_APART, LINE_HALF, rounded } from "./grid";
 import { settle } from "./settle";
 
 /** Where edges leave boxes, cross gaps and carry their labels, so that no two overlap: tapelab/views/routes.py. */
@@ -18,22 +18,17 @@ export function route(frame: Frame): void {
 
 /** Where edges leave and reach boxes: side by side, in the order of their other ends. */
 function spreadPorts(frame: Frame): void {
-  const { edges, kind } = frame.grid;
+  const { edges } = frame.grid;
   frame.outPort = edges.map(() => 0);
   frame.inPort = edges.map(() => 0);
-  const outs: number[][] = kind.map(() => []);
-  const ins: number[][] = kind.map(() => []);
-  edges.forEach(({ chain }, e) => {
-    outs[chain[0]!]!.push(e);
-    ins[chain.at(-1)!]!.push(e);
-  });
+  const all = edges.map((_, e) => e);
+  const outs = grouped(all, (e) => edges[e]!.chain[0]!);
+  const ins = grouped(all, (e) => edges[e]!.chain.at(-1)!);
   const by = (other: (e: number) => number) => (a: number, b: number) => other(a) - other(b) || a - b;
   const next = by((e) => frame.line[edges[e]!.chain[1]!]!);
   const previous = by((e) => frame.line[edges[e]!.chain.at(-2)!]!);
-  for (let cell = 0; cell < kind.length; cell++) {
-    spread(frame, cell, outs[cell]!.sort(next), frame.outPort);
-    spread(frame, cell, ins[cell]!.sort(previous), frame.inPort);
-  }
+  for (const [cell, out] of outs) spread(frame, cell, out.sort(next), frame.outPort);
+  for (const [cell, into] of ins) spread(frame, cell, into.sort(previous), frame.inPort);
 }
 
 /** Spread the ends of some edges evenly over one side of a cell. */
@@ -47,14 +42,8 @@ function spread(frame: Frame, cell: number, edges: number[], port: number[]): vo
 /** Parallel edges that run through the same bends keep beside each other. */
 function spreadLanes(frame: Frame): void {
   const { edges, items } = frame.grid;
-  const twins = new Map<number, number[]>();
+  const twins = grouped(edges.map((_, e) => e), (e) => edges[e]!.source * items.length + edges[e]!.to);
   frame.lane = edges.map(() => 0);
-  edges.forEach(({ source, to }, e) => {
-    const key = source * items.length + to;
-    const same = twins.get(key);
-    if (same) same.push(e);
-    else twins.set(key, [e]);
-  });
   for (const same of twins.values()) {
     same.forEach((e, k) => (frame.lane[e] = rounded((k - (same.length - 1) / 2) * LANE)));
   }
@@ -79,25 +68,27 @@ export function crossing(frame: Frame, e: number, j: number): number {
 interface Piece {
   e: number;
   j: number;
+  gap: number;
   middle: number;
   half: number;
+  labelled: boolean;
 }
 
 /** In each gap that has labels, move the edges' crossing points apart until the labels fit. */
 function spreadLabels(frame: Frame): void {
-  const { edges, layer, layers } = frame.grid;
-  const inside: Piece[][] = layers.map(() => []);
-  const busy = layers.map(() => false);
+  const { edges, layer } = frame.grid;
+  const pieces: Piece[] = [];
   frame.knots = edges.map(({ chain }, e) => {
     for (let j = 0; j + 1 < chain.length; j++) {
       const labelled = frame.labelW[e]! > 0 && j === chain.length - 2;
       const half = labelled ? frame.labelBreadth(e) / 2 : LINE_HALF;
-      inside[layer[chain[j]!]!]!.push({ e, j, middle: crossing(frame, e, j), half });
-      if (labelled) busy[layer[chain[j]!]!] = true;
+      pieces.push({ e, j, gap: layer[chain[j]!]!, middle: crossing(frame, e, j), half, labelled });
     }
     return new Array<null>(chain.length - 1).fill(null);
   });
-  inside.forEach((pieces, k) => busy[k] && spreadGap(frame, pieces));
+  for (const inside of grouped(pieces, (piece) => piece.gap).values()) {
+    if (inside.some((piece) => piece.labelled)) spreadGap(frame, inside);
+  }
 }
 
 /** Settle the crossing points of one gap; a point that had to move becomes a knot. */
