@@ -4,6 +4,7 @@
 
 from builtins import bool as _bool
 from tapelab import autodiff as autodiff
+from tapelab import autograph as autograph
 from tapelab import bitwise as bitwise
 from tapelab import compat as compat
 from tapelab import config as config
@@ -45,7 +46,6 @@ from tapelab.furniture.old_initializers import constant_initializer as constant_
 from tapelab.furniture.old_initializers import ones_initializer as ones_initializer
 from tapelab.furniture.old_initializers import random_normal_initializer as random_normal_initializer
 from tapelab.furniture.old_initializers import random_uniform_initializer as random_uniform_initializer
-from tapelab.furniture.old_initializers import truncated_normal_initializer as truncated_normal_initializer
 from tapelab.furniture.old_initializers import zeros_initializer as zeros_initializer
 from tapelab.ops.arrays import TensorArray as TensorArray
 from tapelab.ops.specs import TensorSpec as TensorSpec

@@ -31,3 +31,25 @@ def finder(module: str, left_out: dict[str, str]) -> Callable[[str], Any]:
 def table(hint: str, *names: str) -> dict[str, str]:
     """The same hint for several names."""
     return dict.fromkeys(names, hint)
+
+
+FILES = "read files with Python and NumPy, and make tensors of the arrays"
+ONE = "there is one processor here; write the step as it is"
+DENSE = "use a full tensor, or a Python list of tensors"
+_top_level = finder("tapelab", {
+    "Graph": "ops run at once; a tape is the record of them",
+    "contrib": "the parts that lectures use are in tf itself, such as tf.Variable",
+    "layers": "the layers are in tf.keras.layers",
+    "profiler": "time cells with %timeit",
+    "saved_model": KEEP,
+    "summary": "print numbers, or draw them with matplotlib",
+    **table(DENSE, "RaggedTensor", "SparseTensor", "ragged", "sparse"),
+    **table(FILES, "audio", "feature_column", "io", "lookup", "queue"),
+    **table(LOOP, "estimator", "graph_util", "lite", "xla"),
+    **table(ONE, "distribute", "tpu"),
+})  # fmt: skip
+
+
+def top_level(name: str) -> Any:
+    """Why `tf.<name>` is not here, and what to use instead."""
+    return _top_level(name)

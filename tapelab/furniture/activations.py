@@ -129,7 +129,7 @@ def get(identifier: Any) -> Callable[..., Any]:
         return linear
     found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
     if callable(found):
-        return found  # type: ignore[no-any-return]
+        return found
     known = ", ".join(sorted(BY_NAME))
     raise ValueError(
         f"Could not interpret activation function identifier: {identifier}. Known names: {known}; "

@@ -22,10 +22,11 @@ class ClassicOptimizer(Optimizer):
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(learning_rate, name=name, **kwargs)
 
-    def apply_gradients(self, grads_and_vars: Any, global_step: Any = None, name: Any = None,
+    def apply_gradients(self, grads_and_vars: Any, *step_and_name: Any, global_step: Any = None,
                         **kwargs: Any) -> Any:  # fmt: skip
         """Change each Variable by its gradient, and add one to `global_step` if it is given."""
         result = super().apply_gradients(grads_and_vars)
+        global_step = step_and_name[0] if step_and_name else global_step
         if global_step is not None:
             global_step.assign_add(1)
         return result
@@ -49,7 +50,7 @@ class MomentumOptimizer(ClassicOptimizer):
         self.momentum = momentum
         self.nesterov = use_nesterov
 
-    def rule(self, g: Any, rate: Any, t: Any, total: Any) -> Any:  # type: ignore[override]
+    def rule(self, g: Any, rate: Any, t: Any, total: Any) -> Any:
         total = self.momentum * total + g
         direction = g + self.momentum * total if self.nesterov else total
         return rate * direction, (total,)
@@ -81,7 +82,7 @@ class AdagradOptimizer(ClassicOptimizer):
         super().__init__(learning_rate, name=name)
         self.start = initial_accumulator_value
 
-    def rule(self, g: Any, rate: Any, t: Any, total: Any) -> Any:  # type: ignore[override]
+    def rule(self, g: Any, rate: Any, t: Any, total: Any) -> Any:
         total = total + np.square(g)
         return rate * g / np.sqrt(total), (total,)
 
@@ -119,7 +120,7 @@ class RMSPropOptimizer(ClassicOptimizer):
             slot.assign(np.ones_like(slot._peek()))
         return slot
 
-    def rule(self, g: Any, rate: Any, t: Any, rms: Any, m: Any) -> Any:  # type: ignore[override]
+    def rule(self, g: Any, rate: Any, t: Any, rms: Any, m: Any) -> Any:
         rms = self.decay * rms + (1 - self.decay) * np.square(g)
         m = self.momentum * m + rate * g / np.sqrt(rms + self.epsilon)
         return m, (rms, m)

@@ -149,13 +149,14 @@ class Dataset(Stream):
         def walk() -> Iterator[list[Any]]:
             waiting = opened()
             turns = list(itertools.islice(waiting, width))
+            over: Iterator[list[Any]] = iter(())  # stands where nothing is left
             while turns:
                 for k, turn in enumerate(list(turns)):
                     block = list(itertools.islice(turn, int(block_length)))
                     yield from block
                     if len(block) < int(block_length):
-                        turns[k] = next(waiting, None)  # type: ignore[call-overload]
-                turns = [t for t in turns if t is not None]
+                        turns[k] = next(waiting, over)
+                turns = [t for t in turns if t is not over]
 
         return Dataset(walk, lambda: form[0]._form(), UNKNOWN, "_InterleaveDataset")
 

@@ -104,7 +104,7 @@ def padded(rows: list[list[Any]], shapes: Any, fillers: Any) -> list[Any]:
             longest = [m if n in (None, -1) else n for n, m in zip(wish, longest, strict=True)]
         made = np.full((len(column), *longest), fillers[k], column[0].dtype)
         for i, value in enumerate(column):
-            made[(i, *(slice(n) for n in value.shape))] = value
+            made[i][tuple(map(slice, value.shape))] = value
         batch.append(made)
     return batch
 

@@ -140,7 +140,7 @@ class _Counts(Metric):
         self.right_count = self.add_weight(name="true_positives")
         self.wrong_count = self.add_weight(name="false")
 
-    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         labels = np.asarray(to_tensor(y_true)._value).astype(bool)
         said = np.asarray(to_tensor(y_pred)._value) > self.threshold
         if self.class_id is not None:

@@ -189,7 +189,7 @@ def _check_fit(symbol: Symbol, value: Any) -> None:
     )
     if not fits:
         raise ValueError(
-            f"Input 0 of layer \"functional\" is incompatible with the layer: expected shape="
+            f'Input 0 of layer "functional" is incompatible with the layer: expected shape='
             f"{symbol.shape}, found shape={found}"
         )
 

@@ -38,24 +38,15 @@ class constant_initializer(Initializer):
 class random_normal_initializer(Initializer):
     """Draws from the normal distribution (tf.random_normal_initializer)."""
 
-    _drawn = ("random_normal", "stateless_normal")
-
     def __init__(self, mean: Any = 0.0, stddev: Any = 0.05, seed: Any = None) -> None:
         self.mean = mean
         self.stddev = stddev
         self.seed = seed
 
     def __call__(self, shape: Any, dtype: Any = dtypes.float32, **kwargs: Any) -> Any:
-        free, seeded = (getattr(F, name) for name in self._drawn)
         if self.seed is None:
-            return free(sizes(shape), self.mean, self.stddev, dtype)
-        return seeded(sizes(shape), [self.seed, 0], self.mean, self.stddev, dtype)
-
-
-class truncated_normal_initializer(random_normal_initializer):
-    """Draws from the normal distribution, again when beyond two `stddev`."""
-
-    _drawn = ("truncated_normal", "stateless_truncated_normal")
+            return F.random_normal(sizes(shape), self.mean, self.stddev, dtype)
+        return F.stateless_normal(sizes(shape), [self.seed, 0], self.mean, self.stddev, dtype)
 
 
 class random_uniform_initializer(Initializer):

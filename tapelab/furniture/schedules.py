@@ -165,4 +165,5 @@ class CosineDecayRestarts(LearningRateSchedule):
         while done >= length:
             done, length, restarts = done - length, length * self.t_mul, restarts + 1
         turn = 0.5 * self.m_mul**restarts * (1.0 + math.cos(math.pi * done / length))
-        return to_tensor(self.initial_learning_rate) * ((1.0 - self.alpha) * turn + self.alpha)
+        rate: Any = to_tensor(self.initial_learning_rate)
+        return rate * ((1.0 - self.alpha) * turn + self.alpha)

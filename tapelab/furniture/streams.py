@@ -226,10 +226,13 @@ class Stream:
 
     def take_while(self, predicate: Any, name: Any = None) -> Self:
         """The elements up to the first for which `predicate` does not hold."""
-        form = lambda values: elements.packed(self._form(), values)  # noqa: E731
-        walk = lambda: itertools.takewhile(  # noqa: E731
-            lambda values: bool(called(predicate, form(values))), self._walk()
-        )
+
+        def walk() -> Iterator[list[Any]]:
+            for values in self._walk():
+                if not called(predicate, elements.packed(self._form(), values)):
+                    return
+                yield values
+
         return self._derived("_TakeWhileDataset", walk, UNKNOWN)
 
     def cache(self, filename: Any = "", name: Any = None) -> Self:

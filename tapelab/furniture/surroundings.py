@@ -59,7 +59,7 @@ class Surroundings:
 
     def __init__(self, function: Any, arguments: Any = ()) -> None:
         self._places: list[Place] = []
-        self._seen: set[int] = set()
+        self._seen: set[Any] = set()
         self._home: Any = _home(function)
         if self._home is None:
             return
@@ -76,7 +76,7 @@ class Surroundings:
         """Inside the block all is as it was at tracing, and Python's prints are not heard."""
         present = [place.enter() for place in self._places]
         before = sys.stdout
-        sys.stdout = muted = _Muted(before)  # type: ignore[assignment]
+        sys.stdout = muted = _Muted(before)
         try:
             yield
         finally:
@@ -144,7 +144,7 @@ class Surroundings:
         for each in kind.__mro__:
             if not self._is_users(each) or (id(each), "class") in self._seen:
                 continue
-            self._seen.add((id(each), "class"))  # type: ignore[arg-type]
+            self._seen.add((id(each), "class"))
             for item in list(vars(each).values()):
                 item = getattr(item, "fget", None) or getattr(item, "__func__", item)
                 if isinstance(item, FunctionType) or hasattr(item, "python_function"):
@@ -207,9 +207,9 @@ def _cell(cell: Any) -> Place:
 
 
 def _generator(value: Any) -> Place:
-    bits = value.bit_generator if isinstance(value, np.random.Generator) else value
-    if bits is value:
+    if isinstance(value, np.random.RandomState):
         return Place(value.get_state, value.set_state)
+    bits = value.bit_generator
     return Place(lambda: bits.state, lambda state: setattr(bits, "state", state))
 
 

@@ -17,19 +17,22 @@ import numpy as np
 
 import tapelab as tf
 from tapelab.engine import registry
-from tapelab.engine.op import plain, run
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.op import plain, run
 from tapelab.reference.stubs import sentence
 from tapelab.trace import notation
 
 PATH = "notebooks/op_reference.ipynb"
+# Factors whose signs are up to the LAPACK that NumPy was built with.
+UNSIGNED = ("eig_factors", "eigh_factors", "qr_factors", "svd_factors")
 LONG = 64  # characters of a printed call or result
 INTRO = """# Op reference
 
 Every operation with its names, its formula and what it sends back to its inputs: $g$ is the
-gradient that arrives at the output $y$ (with this text the tape computes; a drawing shows the same).
-An empty last column says that the rule needs numbers, a dash that there is no derivative. Below
-each table stands a sample call of each op. Rules of ops without a name in `tf` are for other rules.
+gradient that arrives at the output $y$. The last column is the rule with which the tape computes,
+as drawings show it; it is empty where the rule needs numbers, and a dash says that there is no
+derivative. Below each table stands a sample call of each op. Ops without a name in `tf` are used by
+functions and rules. (Written by `python -m tapelab.reference`.)
 """
 FUNCTIONS = """## Functions made of ops
 
@@ -51,8 +54,10 @@ def notebook() -> dict[str, Any]:
         rows = "\n".join(row(made) for made in ops_of(name))
         cells += [markdown(f"{head}|:--|:--|:--|:--|\n{rows}"), code(f'show("{name}")')]
     cells.append(markdown(FUNCTIONS + "\n| function | what it does |\n|:--|:--|\n" + composites()))
-    for k, cell in enumerate(cells):
-        cell["id"] = f"op-{k:02}"
+    for k, each in enumerate(cells):
+        each["id"] = f"op-{k:02}"
+    for k, each in enumerate([each for each in cells if each["cell_type"] == "code"], 1):
+        each["execution_count"] = k  # nbval takes a cell without one for a cell that never ran
     return {"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5}
 
 
@@ -135,7 +140,11 @@ def formula(made: Any) -> str:
     """LaTeX where it is declared, else the text that a node shows."""
     if not made.latex:
         return cell(re.sub(r"\{(\w+)\}", r"\1", made.text))
-    return "$" + made.latex.replace("|", r"\vert ") + "$"
+    text = made.latex.replace("|", r"\vert ")
+    for name in made.order:
+        if len(name) > 1:  # else set as a product of letters
+            text = text.replace("{" + name + "}", r"{\mathit{" + name.replace("_", r"\_") + "}}")
+    return f"${text}$"
 
 
 def cell(text: str) -> str:
@@ -150,7 +159,6 @@ def derivative(made: Any) -> str:
     inputs = first_inputs(made)
     if inputs is None:
         return ""
-    names = input_names(made, len(inputs))
     tensors, attrs = inputs
     names = input_names(made, len(tensors))
     smooth = [x.dtype.is_floating or x.dtype.is_complex for x in tensors]
@@ -202,6 +210,8 @@ def samples(name: str) -> Iterator[tuple[str, str]]:
         given = [short(x) for x in tensors]
         given += [f"{k}={v!r}" for k, v in made.samples[0].attrs.items()]
         found = tf.nest.flatten(run(made, tensors, attrs))
+        if made.name in UNSIGNED:
+            found = [tf.abs(y) for y in found]
         yield f"{made.name}({', '.join(given)})", ", ".join(short(y) for y in found)
 
 
@@ -209,4 +219,5 @@ def short(tensor: Any) -> str:
     """A value on one line; a long one as its dtype and shape."""
     value = tensor.numpy()
     text = " ".join(np.array2string(np.asarray(value), separator=", ").split())
+    text = text.replace("[ ", "[").replace(" ]", "]")
     return text if len(text) <= LONG else f"<{tensor.dtype.name} {tuple(value.shape)}>"

@@ -40,8 +40,7 @@ def stub(name: str) -> str:
         if path in registry.public and not isinstance(found, type):
             functions.append(definition(key, found))
         elif (home := home_of(key, found)) and home != module.__name__:
-            there = found.__name__
-            imports.add(f"from {home} import {there} as {key}")
+            imports.add(f"from {home} import {found.__name__} as {key}")
         elif callable(found) and home:
             functions.append(definition(key, found))
         else:
@@ -50,7 +49,8 @@ def stub(name: str) -> str:
     if not name:
         values.append("__version__: str")
         modules = {path.stem: "" for path in PACKAGE.glob("[a-z]*.py")}
-        imports |= {lazy(key, home) for key, home in {**modules, **furniture.NAMES}.items()}
+        known = {key: home for key, home in furniture.NAMES.items() if there(key, home)}
+        imports |= {lazy(key, home) for key, home in {**modules, **known}.items()}
     imports |= {"from builtins import bool as _bool", "from typing import Any",
                 "from tapelab.engine.dtypes import DType as DType",
                 "from tapelab.engine.tensor import Tensor as Tensor"}  # fmt: skip
@@ -65,6 +65,13 @@ def home_of(key: str, found: Any) -> str:
     if not home.startswith("tapelab") or not hasattr(import_module(home), named):
         return ""
     return home
+
+
+def there(key: str, home: str) -> bool:
+    """Whether a name of the table of furniture can be imported; some only raise an error."""
+    if home:
+        return home.startswith("tapelab.")
+    return (PACKAGE / f"{key}.py").exists() or (PACKAGE / key).is_dir()
 
 
 def lazy(key: str, home: str) -> str:

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 from sys import _getframe
@@ -47,7 +46,7 @@ class Leaf(NamedTuple):
     """An input whose origin is unknown: a constant, a Variable's reading, something older."""
 
     tensor: Any  # weak reference
-    token: Any
+    token: Any  # see `value_of`
 
 
 class Origin(NamedTuple):
@@ -91,19 +90,34 @@ class Span(NamedTuple):
     place: Place
 
 
-def token(value: Any) -> Callable[[], Any]:
-    """What finds a value again without keeping an array alive; numbers are small enough to keep."""
-    if isinstance(value, np.ndarray):
-        return weakref.ref(value)
-    return lambda: value
+def token(value: Any) -> Any:
+    """Stands for a value without keeping an array alive; numbers are small enough to keep."""
+    return weakref.ref(value) if type(value) is np.ndarray else value
 
 
-def here(depth: int) -> Place:
-    """The nearest place outside of this package."""
+def value_of(token: Any) -> Any:
+    """The value that a token stands for, None when it is gone."""
+    return token() if type(token) is weakref.ref else token
+
+
+def here(depth: int) -> tuple[Any, int]:
+    """The nearest place outside of this package and NumPy, as a plain tuple: this runs in ops."""
     frame: Any = _getframe(depth)
-    while frame is not None and _is_own(frame.f_code.co_filename):
+    while frame is not None:
+        code = frame.f_code
+        own = _own.get(code.co_filename)
+        if own is None:
+            own = _own[code.co_filename] = _is_own(code.co_filename)
+            if len(_own) > FILES:
+                _own.clear()
+        if not own:
+            return code, frame.f_lasti
         frame = frame.f_back
-    return NOWHERE if frame is None else Place(frame.f_code, frame.f_lasti)
+    return NOWHERE
+
+
+FILES = 4096
+_own: dict[str, bool] = {}
 
 
 def _is_own(filename: str) -> bool:

@@ -35,7 +35,7 @@ def replay(recording: Any, targets: list[Any]) -> Replay:
     parts = [0] * size
     steps: list[Sent] = []
     for target in targets:
-        place = backprop.place_of(recording, target)
+        place = backprop.target_place(recording, target)
         if place is not None:
             _add(grads, parts, place, backprop.seed_for(target, None)._value)
     with listen.paused(), np.errstate(all="ignore"):

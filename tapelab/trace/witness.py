@@ -8,11 +8,13 @@ and holds no tensor alive: weak references, serial numbers, and places in the so
 
 from __future__ import annotations
 
-import weakref
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from sys import _getframe
 from typing import Any
+from weakref import ref
+
+from numpy import bool_, float32
 
 from tapelab.engine import listen
 from tapelab.engine.dtypes import DIFFERENTIABLE
@@ -22,6 +24,9 @@ ORIGINS = 4096  # outputs remembered
 EVENTS = 256  # departures, assigns, readings and tapes remembered
 # Of a tape that is used up, records of at most so many bytes are kept for a question afterwards.
 KEPT_RECORDS, KEPT_BYTES = 20_000, 1 << 25
+
+_NOTHING = bool_(False)
+
 
 class Witness(listen.Listener):
     """Hears the engine and remembers, within bounds, what tapes leave out.
@@ -39,7 +44,7 @@ class Witness(listen.Listener):
     def __init__(self) -> None:
         self.serial = 0
         self.forgot = 0  # the serial up to which origins have been let go
-        self.origins: OrderedDict[int, Origin] = OrderedDict()
+        self.origins: OrderedDict[int, tuple[Any, ...]] = OrderedDict()  # see `recall`
         self.departures: deque[Departure] = deque(maxlen=EVENTS)
         self.assigns: deque[Assign] = deque(maxlen=EVENTS)
         self.spans: OrderedDict[int, Span] = OrderedDict()  # number of a tape → its span
@@ -53,18 +58,19 @@ class Witness(listen.Listener):
     # -- what the engine says -------------------------------------------------------------
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any, tapes: Any) -> None:
-        open_ = listen.recording_here()
-        plain = op.rule is not None and len(tapes) == len(open_) and not self._paused
-        if plain and tapes and outputs and outputs[0]._value.dtype in DIFFERENTIABLE:
-            return  # every tape has a record of it: the common case
+        if tapes and op.rule is not None and not self._paused:
+            value = outputs[0]._value if outputs else _NOTHING
+            carries = type(value) is float32 or value.dtype in DIFFERENTIABLE
+            if carries and len(tapes) == len(listen.recording_here()):
+                return  # every tape has a record of it: the common case
         self._note(op, outputs, inputs, tuple([t.number for t in tapes]), here(3))
 
     def on_enter(self, tape: Any) -> None:
         self.serial += 1
-        self.recordings[tape.number] = weakref.ref(tape.recording)
+        self.recordings[tape.number] = ref(tape.recording)
         _trim(self.recordings, EVENTS)
         if tape.number not in self.spans:
-            self.spans[tape.number] = Span(self.serial, here(3))
+            self.spans[tape.number] = Span(self.serial, Place(*here(3)))
             _trim(self.spans, EVENTS)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
@@ -77,23 +83,23 @@ class Witness(listen.Listener):
         self._paused -= {tape.number}
 
     def on_read(self, variable: Any, reading: Any) -> None:
-        self._readings[id(reading)] = (weakref.ref(reading), variable.name)
+        self._readings[id(reading)] = (ref(reading), variable.name)
         _trim(self._readings, EVENTS)
 
     def on_assign(self, variable: Any, before: Any) -> None:
         self.serial += 1
         given = _given(variable)
-        place = here(3)
+        place = Place(*here(3))
         self.assigns.append(
-            Assign(self.serial, weakref.ref(variable), token(before), token(given), place)
+            Assign(self.serial, ref(variable), token(before), token(given), place)
         )
 
     def on_leave(self, tensor: Any, how: str) -> None:
         self.serial += 1
         origin = self.origin(tensor)
         self.departures.append(
-            Departure(self.serial, weakref.ref(tensor), origin.serial if origin else 0,
-                      token(tensor._value), how, here(3))
+            Departure(self.serial, ref(tensor), origin.serial if origin else 0,
+                      token(tensor._value), how, Place(*here(3)))
         )  # fmt: skip
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
@@ -120,7 +126,15 @@ class Witness(listen.Listener):
         found = self._known.get(id(tensor))
         if found is None or found[0]() is not tensor:
             return None
-        return self.origins.get(found[1])
+        return self.recall(found[1])
+
+    def recall(self, serial: int) -> Origin | None:
+        """The origin with this serial, while it is remembered."""
+        raw = self.origins.get(serial)
+        if raw is None:
+            return None
+        inputs = tuple([x if isinstance(x, int) else Leaf(*x) for x in raw[3]])
+        return Origin._make((*raw[:3], inputs, *raw[4:7], Place(*raw[7])))
 
     def recording(self, number: int) -> Any:
         """The records of any tape that still has them."""
@@ -147,25 +161,29 @@ class Witness(listen.Listener):
 
     # -- remembering ----------------------------------------------------------------------
 
-    def _note(self, op: Any, outputs: Any, inputs: Any, taken: Any, place: Place) -> None:
+    def _note(self, op: Any, outputs: Any, inputs: Any, taken: Any, place: Any) -> None:
+        # Plain tuples, because this runs in every op outside of tapes; `recall` names the fields.
+        known, origins = self._known, self.origins
+        sources: list[Any] = []
+        for x in inputs:
+            found = known.get(id(x))
+            if found is not None and found[0]() is x and found[1] in origins:
+                sources.append(found[1])
+            else:
+                sources.append((ref(x), token(x._value)))
+        open_: tuple[int, ...] = ()
+        if recording := listen.recording_here():
+            open_ = tuple([getattr(t, "number", 0) for t in recording])
         self.serial += 1
-        sources = tuple([self._source(x) for x in inputs])
-        open_ = tuple([getattr(t, "number", 0) for t in listen.recording_here()])
         kind = outputs[0]._value.dtype.kind if outputs else "f"
-        self.origins[self.serial] = Origin(
-            self.serial, op, kind, sources, taken, open_, self._paused, place
-        )
+        origins[self.serial] = (
+            self.serial, op, kind, tuple(sources), taken, open_, self._paused, place
+        )  # fmt: skip
         for output in outputs:
-            self._known[id(output)] = (weakref.ref(output), self.serial)
-        _trim(self._known, ORIGINS)
-        if len(self.origins) > ORIGINS:
-            self.forgot, _ = self.origins.popitem(last=False)
-
-    def _source(self, tensor: Any) -> int | Leaf:
-        found = self._known.get(id(tensor))
-        if found is not None and found[0]() is tensor and found[1] in self.origins:
-            return found[1]
-        return Leaf(weakref.ref(tensor), token(tensor._value))
+            known[id(output)] = (ref(output), self.serial)
+        if len(origins) > ORIGINS:
+            self.forgot, _ = origins.popitem(last=False)
+        _trim(known, ORIGINS)
 
 
 def _trim(table: OrderedDict[Any, Any], most: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tapelab.trace.evidence import Evidence
+from tapelab.trace.ways import Evidence
 
 
 def _ops(trace: Any, evidence: Evidence) -> dict[int, Any]:

@@ -137,7 +137,7 @@ def test_reduce_and_iterators() -> None:
         (lambda: D.from_tensor_slices(1.0), ValueError, "only supported for rank >= 1"),
         (lambda: plain(D.range(1, 3).map(tf.zeros).batch(2)), tf.errors.InvalidArgumentError,
          r"different shapes in component 0. First element had shape \[1\] and element 1"),
-        (lambda: D.from_generator([1], tf.int32), TypeError, "`generator` must be a Python callable"),
+        (lambda: D.from_generator([1], tf.int32), TypeError, "must be a Python callable"),
         (lambda: plain(D.from_generator(lambda: iter(["x"]), tf.int32)), TypeError,
          "could not be converted to the expected type"),
         (lambda: tf.data.TFRecordDataset, NotImplementedError, "left out of tapelab"),

@@ -12,8 +12,8 @@ import numpy as np
 import tapelab as tf
 
 Joint = tuple[str, Callable[..., Any], int]
-REDUCTIONS = ("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod",
-              "reduce_logsumexp", "reduce_euclidean_norm", "reduce_std", "reduce_variance")  # fmt: skip
+REDUCTIONS = ("reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_std",
+              "reduce_logsumexp", "reduce_euclidean_norm", "reduce_variance")  # fmt: skip
 ALONG = ("cumsum", "cumprod", "cumulative_logsumexp")
 
 
@@ -121,8 +121,7 @@ def product(rng: random.Random, shape: tuple[int, ...]) -> Joint:
         ("matvec", lambda x, y: tf.linalg.matvec(x, y[..., 0, :]), 2),
         ("einsum", lambda x, y: tf.einsum("...ij,...ij->...i", x, y), 2),
         ("solve", lambda x, y: tf.linalg.solve(
-            3 * tf.eye(shape[-1], dtype=x.dtype) + tf.tanh(x) @ tf.linalg.matrix_transpose(tf.tanh(x))
-            if shape[-2] == shape[-1] else tf.eye(shape[-2], dtype=x.dtype), y), 2),
+            3 * tf.eye(shape[-2], dtype=x.dtype) + tf.matmul(x, x, transpose_b=True), y), 2),
         ("inverse", lambda x: tf.linalg.inv(
             2 * tf.eye(shape[-1], dtype=x.dtype) + tf.matmul(x, x, transpose_a=True)), 1),
     ])  # fmt: skip

@@ -7,7 +7,7 @@ so that the examples of hypothesis shrink by leaving genes out. Three kinds of s
     by shape        reductions, products, moves and joins along axes that fit
     by sample       any op of the registry at one of its samples, nudged by values of the pool
 
-A step whose result is large, or not a number, is left out.
+A step whose result or slope is large, or not a number, is left out.
 """
 
 import random
@@ -22,7 +22,7 @@ from tests.ops.gradcheck import widened
 from tests.ops.samples import OPS, arrays, calling, differentiable
 
 HELD = {"polygamma": (0,), "zeta": (0,), "nextafter": (1,)}  # as in test_table
-LARGEST, WIDEST = 20.0, 48  # of a value, of its number of elements
+LARGEST, WIDEST = 20.0, 48  # of a value or a slope, of its number of elements
 NUDGE = 0.05  # how far a sample moves; samples stay 0.2 away from kinks and poles
 
 RULED = [made for made in OPS if made.rule is not None and made.check_gradients
@@ -66,11 +66,15 @@ class Program:
 
     def add(self, text: str, function: Callable[..., Any], *operands: int) -> int | None:
         """Append a step; None when its result is of no use."""
-        value = function(*[self.values[i] for i in operands])
+        inputs = [self.values[i] for i in operands]
+        with tf.GradientTape() as tape:
+            tape.watch(inputs)
+            value = function(*inputs)
         found = value.numpy()
-        if value.dtype != self.values[0].dtype or found.size > WIDEST:
+        if value.dtype != inputs[0].dtype or found.size > WIDEST:
             return None
-        if not np.all(np.abs(found) < LARGEST):  # also without NaN
+        slopes = [dense(g) for g in tape.gradient(value, inputs) if g is not None]
+        if not all(np.all(np.abs(x) < LARGEST) for x in (found, *slopes)):
             return None
         self.steps.append(Step(text, function, operands))
         self.values.append(value)
@@ -90,6 +94,10 @@ class Program:
             names = ", ".join(f"v{k}" for k in step.operands)
             lines.append(f"v{i} = {step.text}({names}) -> {tuple(self.values[i].shape)}")
         return "\n".join(lines)
+
+
+def dense(gradient: Any) -> Any:
+    return None if gradient is None else tf.convert_to_tensor(gradient).numpy()
 
 
 def by_element(program: Program, rng: random.Random) -> None:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import tapelab as tf
 from tests.ops.gradcheck import listening
-from tests.ops.programs import Program
+from tests.ops.programs import Program, dense
 
 EXAMPLES = int(os.environ.get("TAPELAB_EXAMPLES", 0))
 GENES = st.integers(1, 40).flatmap(
@@ -68,10 +68,6 @@ class Run:
         """By differences of fourth order."""
         near, far = (self.value(k * step) - self.value(-k * step) for k in (1, 2))
         return (8 * near - far) / (12 * step)
-
-
-def dense(gradient: Any) -> Any:
-    return None if gradient is None else tf.convert_to_tensor(gradient).numpy()
 
 
 def inner(gradients: list[Any], along: list[Any]) -> float:

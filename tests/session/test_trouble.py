@@ -108,7 +108,7 @@ def test_an_interrupt_at_any_moment_leaves_the_session_working(lesson):
         over.set()
         timer.join()
         for tape in listen.recording_here():  # an interrupt between two steps of the engine's own
-            tape.__exit__(None, None, None)
+            listen.stop(tape)
     assert signal.getsignal(signal.SIGINT) is before
     assert lesson.session in listen.views
     works(lesson)

@@ -81,7 +81,7 @@ class Layer(Holder):
             f"Layer {type(self).__name__} does not have a `call()` method implemented."
         )
 
-    def build(self, input_shape: Any = None) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the weights; subclasses write it when they have any."""
         self._state.built = True
 

@@ -50,7 +50,7 @@ class Dense(Layer):
             self.bias = self.add_weight((self.units,), self.bias_initializer,
                                         regularizer=self.bias_regularizer,
                                         constraint=self.bias_constraint, name="bias")  # fmt: skip
-        super().build()
+        super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
         if inputs.ndim < 2 or self.kernel.shape[0] != inputs.shape[-1]:
@@ -134,7 +134,7 @@ class Embedding(Layer):
                 (self.input_dim, self.output_dim), self.embeddings_initializer, name="embeddings",
                 regularizer=self.embeddings_regularizer, constraint=self.embeddings_constraint,
             )  # fmt: skip
-        super().build()
+        super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
         if inputs.dtype not in ("int32", "int64"):

@@ -54,7 +54,7 @@ class _Conv(Layer):
             self.bias = self.add_weight((self.filters,), self.bias_initializer,
                                         regularizer=self.bias_regularizer,
                                         constraint=self.bias_constraint, name="bias")  # fmt: skip
-        super().build()
+        super().build(input_shape)
 
     def kernel_shape(self, channels: int) -> tuple[int, ...]:
         return (*self.kernel_size, channels // self.groups, self.filters)

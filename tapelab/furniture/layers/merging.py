@@ -112,22 +112,27 @@ def add(inputs: Any, **kwargs: Any) -> Any:
 
 
 def subtract(inputs: Any, **kwargs: Any) -> Any:
+    """The first input minus the second, as a function."""
     return Subtract(**kwargs)(inputs)
 
 
 def multiply(inputs: Any, **kwargs: Any) -> Any:
+    """The product of the inputs, as a function."""
     return Multiply(**kwargs)(inputs)
 
 
 def maximum(inputs: Any, **kwargs: Any) -> Any:
+    """The larger of the inputs, as a function."""
     return Maximum(**kwargs)(inputs)
 
 
 def minimum(inputs: Any, **kwargs: Any) -> Any:
+    """The smaller of the inputs, as a function."""
     return Minimum(**kwargs)(inputs)
 
 
 def average(inputs: Any, **kwargs: Any) -> Any:
+    """The mean of the inputs, as a function."""
     return Average(**kwargs)(inputs)
 
 
@@ -137,4 +142,5 @@ def concatenate(inputs: Any, axis: int = -1, **kwargs: Any) -> Any:
 
 
 def dot(inputs: Any, axes: Any, normalize: bool = False, **kwargs: Any) -> Any:
+    """The products of two inputs, summed over an axis, as a function."""
     return Dot(axes, normalize, **kwargs)(inputs)

@@ -44,7 +44,7 @@ class BatchNormalization(Layer):
                                            name="moving_mean")  # fmt: skip
         self.moving_variance = self.add_weight(shape, self.starts["moving_variance"],
                                                trainable=False, name="moving_variance")  # fmt: skip
-        super().build()
+        super().build(input_shape)
 
     def call(self, inputs: Any, training: Any = False, mask: Any = None) -> Any:
         mean, variance = self.moving_mean, self.moving_variance
@@ -52,7 +52,8 @@ class BatchNormalization(Layer):
             others = [i for i in range(inputs.ndim) if i != self.axis % inputs.ndim]
             mean, variance = F.moments(inputs, others)
             for kept, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
-                kept.assign(kept * self.momentum + F.stop_gradient(new) * (1.0 - self.momentum))
+                old, new = F.stop_gradient(kept), F.stop_gradient(new)
+                kept.assign(old * self.momentum + new * (1.0 - self.momentum))
         shape = [1] * inputs.ndim
         shape[self.axis] = inputs.shape[self.axis]
         facts = [None if v is None else F.reshape(v, shape)
@@ -82,7 +83,7 @@ class LayerNormalization(Layer):
             self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma")
         if self.center:
             self.beta = self.add_weight(shape, self.beta_initializer, name="beta")
-        super().build()
+        super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
         mean, variance = F.moments(inputs, self.axis, keepdims=True)

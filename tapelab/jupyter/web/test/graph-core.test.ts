@@ -56,6 +56,7 @@ describe("the window onto the drawing", () => {
   test("fitting shows everything, at home text stays readable", () => {
     const all = seen(fitted(view));
     expect(all.w).toBeGreaterThanOrEqual(4000);
+    expect(fitted({ ...view, height: 1e6 }).k).toBe(0.12);
     expect(home(view).k).toBeGreaterThanOrEqual(0.8);
     expect(home({ ...view, width: 300 }).k).toBe(1);
   });

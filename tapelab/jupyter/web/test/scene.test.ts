@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { Growth } from "../src/layout/growth";
+import { grown } from "../src/layout/grown";
 import { facts } from "../src/scene/facts";
 import type { Scene } from "../src/scene/parts";
 import { cards, compose, items, scene } from "../src/scene/scene";
@@ -15,7 +16,7 @@ test("there are scenes to agree on", () => {
   expect(cases.length).toBeGreaterThan(10);
 });
 
-describe.each(cases)("%s", (_, { trace, scene: drawn, grown }) => {
+describe.each(cases)("%s", (_, { trace, scene: drawn, grown: expected }) => {
   test("is drawn as Python draws it, in every number and word", () => {
     expect(scene(trace)).toEqual(drawn);
   });
@@ -25,6 +26,6 @@ describe.each(cases)("%s", (_, { trace, scene: drawn, grown }) => {
     const made = cards(found, true);
     const page = new Growth("right");
     for (const item of items(made)) page.place([item]);
-    expect(compose(found, made, tags(found), page.picture(tags(found)))).toEqual(grown);
+    expect(compose(found, made, tags(found), grown(page, tags(found)))).toEqual(expected);
   });
 });

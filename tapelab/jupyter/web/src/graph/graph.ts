@@ -1,45 +1,32 @@
 import { html, set } from "../dom";
-import { legend } from "../scene/legend";
 import { atWork, type Moment } from "../moment";
+import { legend } from "../scene/legend";
 import type { Node } from "../types";
 import { words } from "../words";
+import { Drawings, keyOf } from "./drawings";
 import { Focus } from "./focus";
-import { Memo } from "./memo";
+import { glide, type OnTheWay } from "./glide";
 import { MANY, Painter } from "./painter";
-import { picture, roomOf, type Picture } from "./picture";
-import { Placement } from "./placement";
-import { relax } from "./relax";
+import { roomOf, type Picture } from "./picture";
 import { Stage } from "./stage";
-import { between } from "./viewport";
-
-/** Text is still readable at this scale, so a drawing may be that much wider than the page. */
-const SHRINK = 0.85;
-/** So many drawings are remembered, for readers who go back and forth between tabs. */
-const KEPT = 12;
-
-type Spot = [x: number, y: number];
+import { seen } from "./viewport";
 
 /** The drawing of a tape in its window: grows while the cell runs, settles once when it is over. */
 export class Graph {
-  readonly element: HTMLElement;
-  readonly tools: HTMLElement;
   /** The signs of this drawing and what they mean. */
   readonly legend = html("p", { class: "tapelab-legend" });
   private stage: Stage;
   private painter: Painter;
   private reader: Focus;
-  private drawings = new Map<string, { placement: Placement; memo: Memo }>();
+  private drawings = new Drawings();
   private key = "";
   private now: Picture | undefined;
-  private gliding: Map<number, Spot> | undefined;
+  private onTheWay: OnTheWay | undefined;
   private settle = (): void => {};
   private lit: number | null = null;
-  private signs = "";
 
   constructor(resized: () => void, pointed: () => void) {
     this.stage = new Stage(() => this.paint(), resized);
-    this.element = this.stage.element;
-    this.tools = this.stage.tools;
     this.painter = new Painter(this.stage);
     this.reader = new Focus({
       around: this.stage.element,
@@ -52,26 +39,30 @@ export class Graph {
     set(this.stage.nodes, { role: "listbox" });
   }
 
+  get element(): HTMLElement {
+    return this.stage.element;
+  }
+
+  /** The buttons that zoom, for whoever has room for them. */
+  get tools(): HTMLElement {
+    return this.stage.tools;
+  }
+
   show(moment: Moment): void {
-    const { trace: { tape }, live } = moment;
-    const key = tape.line === null ? `tape ${tape.id}` : `${tape.name} ${tape.line}`;
-    const other = key !== this.key;
-    const before = other ? undefined : this.now;
-    const { placement, memo } = this.drawing(key);
-    const { found } = moment;
-    const cards = memo.cards(found, live, moment);
-    const written = memo.tags(found);
+    const { trace: { tape }, found, live } = moment;
+    const key = keyOf(tape);
+    const before = key === this.key ? this.now : undefined;
     const room = this.stage.room;
-    const plan = placement.plan(cards, written, live, Math.round(room / SHRINK));
     this.settle();
-    this.now = picture(moment, found, cards, written, plan);
-    if (other) this.begin(key);
-    set(this.stage.nodes, { "aria-label": words.graph(moment.name, tape.records) });
+    this.now = this.drawings.of(key).picture(moment, room, seen(this.stage.view));
+    const { plan, cards } = this.now;
+    if (key !== this.key) this.begin(key);
     this.stage.live = live;
-    const signs = legend(found, cards).map(({ mark, text }) => `${mark} ${text}`);
-    if (signs.join() !== this.signs) this.legend.replaceChildren(...signs.map((sign) => html("span", {}, sign)));
-    this.signs = signs.join();
-    if (before && before.plan !== plan && !live && this.stage.settled(room) && cards.length <= MANY) this.glide(before);
+    set(this.stage.nodes, { "aria-label": words.graph(moment.name, tape.records) });
+    const signs = legend(found, cards).map(({ mark, text }) => html("span", {}, `${mark} ${text}`));
+    this.legend.replaceChildren(...signs);
+    const relaxes = before && before.plan !== plan && !live && cards.length <= MANY;
+    if (relaxes && this.stage.settled(room)) this.glide(before);
     else this.stage.resize(plan.width, plan.height);
     if (live) this.follow();
   }
@@ -98,14 +89,6 @@ export class Graph {
     this.painter.light(line);
   }
 
-  private drawing(key: string): { placement: Placement; memo: Memo } {
-    const known = this.drawings.get(key) ?? { placement: new Placement(), memo: new Memo() };
-    this.drawings.delete(key);
-    this.drawings.set(key, known);
-    for (const oldest of this.drawings.keys()) if (this.drawings.size > KEPT) this.drawings.delete(oldest);
-    return known;
-  }
-
   /** A tape from another line: nothing of the last drawing stays. */
   private begin(key: string): void {
     this.key = key;
@@ -116,29 +99,16 @@ export class Graph {
 
   private paint(): void {
     if (!this.now) return;
-    this.painter.show(this.now, this.gliding);
+    this.now = this.drawings.of(this.key).seenThrough(this.now, seen(this.stage.view));
+    this.painter.show(this.now, this.onTheWay);
     this.painter.light(this.lit);
     this.reader.mark();
   }
 
-  /** Move everything from where it stood to where it now belongs. */
   private glide(before: Picture): void {
     const { spots, plan } = this.now!;
-    const from = new Map(before.spots.map((spot) => [spot.id, spot]));
-    const start = this.stage.view;
     const goal = this.stage.fitFor(plan.width, plan.height);
-    this.element.classList.add("tapelab-gliding");
-    this.settle = relax((share) => {
-      const done = share === 1;
-      this.gliding = done ? undefined : new Map(spots.map(({ id, x, y }) => {
-        const old = from.get(id) ?? { x, y };
-        return [id, [old.x + (x - old.x) * share, old.y + (y - old.y) * share]];
-      }));
-      this.stage.show(done ? goal : between(start, goal, share));
-      if (!done) return;
-      this.settle = () => {};
-      this.element.classList.remove("tapelab-gliding");
-    });
+    this.settle = glide(this.stage, before.spots, spots, goal, (way) => (this.onTheWay = way));
   }
 
   /** Keep the record at work in sight, unless the reader looks elsewhere. */

@@ -11,14 +11,13 @@ export interface Drawable {
 export class Keyed<T extends Drawable, E extends Element = SVGGElement> {
   private kept = new Map<string, { stamp: unknown; element: E }>();
 
-  constructor(private layer: Element, private make: (item: T) => E, private draw: (element: E, item: T, fresh: boolean) => void) {}
+  constructor(private layer: Element, private make: (item: T) => E, private draw: (element: E, item: T) => void) {}
 
   show(items: Iterable<T>): void {
     const gone = new Set(this.kept.keys());
     for (const item of items) {
       gone.delete(item.key);
       let kept = this.kept.get(item.key);
-      const fresh = !kept;
       if (!kept) {
         kept = { stamp: undefined, element: this.make(item) };
         this.kept.set(item.key, kept);
@@ -26,7 +25,7 @@ export class Keyed<T extends Drawable, E extends Element = SVGGElement> {
       }
       if (kept.stamp === item.stamp) continue;
       kept.stamp = item.stamp;
-      this.draw(kept.element, item, fresh);
+      this.draw(kept.element, item);
     }
     for (const key of gone) {
       this.kept.get(key)!.element.remove();

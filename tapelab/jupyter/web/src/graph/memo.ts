@@ -1,5 +1,6 @@
 import type { Moment } from "../moment";
-import { card, type Card } from "../scene/cards";
+import type { Card } from "../scene/card";
+import { card } from "../scene/cards";
 import type { Facts } from "../scene/facts";
 import { tags, type Writing } from "../scene/tags";
 

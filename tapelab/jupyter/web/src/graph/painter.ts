@@ -1,5 +1,5 @@
 import { set, svg } from "../dom";
-import type { Card } from "../scene/cards";
+import type { Card } from "../scene/card";
 import type { Chip, Line } from "../scene/parts";
 import { box, chip, line } from "../scene/scene";
 import { drawBox } from "./drawbox";
@@ -26,14 +26,15 @@ export class Painter {
   private chips: Keyed<Drawn<Chip>>;
   private lines: Keyed<Drawn<Line>>;
   private far = farAway();
-  private picture!: Picture;
-  private painted = false;
+  private picture: Picture | undefined;
+  /** So many nodes have been on the page: only what comes after them fades in. */
+  private known = Infinity;
 
   constructor(private stage: Stage) {
     const group = (kind: string) => () => svg("g", { class: kind });
-    this.lines = new Keyed(stage.edges, group("tapelab-edge"), (element, { it }, fresh) => this.dress(drawLine(element, it), fresh));
-    this.chips = new Keyed(stage.edges, group("tapelab-chip"), (element, { it }, fresh) => this.dress(drawChip(element, it), fresh));
-    this.boxes = new Keyed(stage.nodes, () => svg("g", { tabindex: -1 }), (element, { at }, fresh) => this.drawNode(element, at, fresh));
+    this.lines = new Keyed(stage.edges, group("tapelab-edge"), (element, { it }) => this.dress(drawLine(element, it), it.to));
+    this.chips = new Keyed(stage.edges, group("tapelab-chip"), (element, { it }) => this.dress(drawChip(element, it), it.to));
+    this.boxes = new Keyed(stage.nodes, () => svg("g", { tabindex: -1 }), (element, { at }) => this.drawNode(element, at));
     stage.root.prepend(this.far.element);
   }
 
@@ -63,7 +64,7 @@ export class Painter {
       const it = chip(cards[found.place.get(proxy.of)!]!, proxy);
       return { key: `${it.of}:${it.to}`, stamp: `${it.x} ${it.y} ${it.w} ${it.text} ${it.kind}`, it };
     }));
-    this.painted = true;
+    this.known = Math.max(found.trace.nodes.length, this.known === Infinity ? 0 : this.known);
   }
 
   element(id: number): SVGGElement | undefined {
@@ -78,7 +79,7 @@ export class Painter {
 
   /** Mark the nodes of a source line. */
   light(line: number | null): void {
-    for (const { node } of this.picture.cards) {
+    for (const { node } of this.picture?.cards ?? []) {
       const lit = line !== null && node.line === line;
       this.element(node.id)?.classList.toggle("tapelab-lit", lit);
     }
@@ -87,15 +88,15 @@ export class Painter {
   /** Another tape: nothing of the old one stays, and the new one does not fade in. */
   clear(): void {
     for (const keyed of [this.boxes, this.chips, this.lines]) keyed.show([]);
-    this.painted = false;
+    this.known = Infinity;
   }
 
-  private drawNode(element: SVGGElement, at: number, fresh: boolean): void {
-    const { found, cards, spots, moment } = this.picture;
+  private drawNode(element: SVGGElement, at: number): void {
+    const { found, cards, spots, moment } = this.picture!;
     const made = cards[at]!;
     const it = box(found, at, made, spots[at]!);
     drawBox(element, it);
-    this.dress([element, `tapelab-node ${classes(made.kind)}`], fresh);
+    this.dress([element, `tapelab-node ${classes(made.kind)}`], it.id);
     set(element, {
       role: "option", "aria-label": it.title, "aria-posinset": at + 1, "aria-setsize": cards.length,
       "data-tapelab": "node", "data-id": it.id, "data-kind": made.node.kind, "data-op": it.op, "data-name": it.name,
@@ -104,8 +105,8 @@ export class Painter {
     });
   }
 
-  private dress([element, kind]: [Element, string], fresh: boolean): void {
-    element.setAttribute("class", fresh && this.painted ? `${kind} tapelab-fresh` : kind);
+  private dress([element, kind]: [Element, string], node: number): void {
+    element.setAttribute("class", node >= this.known ? `${kind} tapelab-fresh` : kind);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Layout, Path, Place } from "../layout/grid";
 import type { Moment } from "../moment";
-import type { Card } from "../scene/cards";
+import type { Card } from "../scene/card";
 import type { Facts } from "../scene/facts";
 import { byEdge, type Writing } from "../scene/tags";
 import type { Rect } from "./viewport";
@@ -11,6 +11,7 @@ export interface Picture {
   found: Facts;
   cards: Card[];
   plan: Layout;
+  written: Writing[];
   writing: Map<number, Writing[]>;
   /** Where each node stands, by its place in the trace. */
   spots: Place[];
@@ -19,7 +20,7 @@ export interface Picture {
 export function picture(moment: Moment, found: Facts, cards: Card[], written: Writing[], plan: Layout): Picture {
   const spots: Place[] = [];
   for (const spot of plan.boxes) spots[found.place.get(spot.id)!] = spot;
-  return { moment, found, cards, plan, writing: byEdge(written), spots };
+  return { moment, found, cards, plan, written, writing: byEdge(written), spots };
 }
 
 /** The room a node takes on the page, with the strip beneath it. */

@@ -1,16 +1,20 @@
 import { Growth } from "../layout/growth";
 import type { Direction, Item, Layout } from "../layout/grid";
+import { grown, stretch } from "../layout/grown";
 import { layout } from "../layout/layout";
-import type { Card } from "../scene/cards";
+import type { Card } from "../scene/card";
 import { items } from "../scene/scene";
 import type { Writing } from "../scene/tags";
 import { same } from "./memo";
+import type { Rect } from "./viewport";
 
 /** A drawing this many layers deep, or on a page this narrow, reads better from top to bottom. */
 const DEEP = 8;
 const NARROW = 1000;
-/** Above this many nodes the layered layout would take longer than a reader waits; growth is good enough there. */
-const HUGE = 1000;
+/** Above this many nodes the layered layout would take longer than a reader waits: they stand as they have grown. */
+export const HUGE = 1000;
+/** A stretch of a huge drawing is prepared at a time: so many pixels, and as many before and after. */
+const STRETCH = 1200;
 
 /**
  * Where the nodes of a `with` line's tapes stand: appended while the cell runs, laid out as a whole when it is over.
@@ -21,22 +25,27 @@ export class Placement {
   private placed: Item[] = [];
   private made: { signs: unknown[]; plan: Layout } | undefined;
 
-  plan(cards: Card[], written: Writing[], live: boolean, width: number): Layout {
-    const grows = live || cards.length > HUGE;
-    const signs: unknown[] = [grows, grows ? 0 : width, written, ...cards];
+  plan(cards: Card[], written: Writing[], live: boolean, width: number, seen: Rect): Layout {
+    const huge = cards.length > HUGE;
+    const grows = live || huge;
+    const along = (this.growth?.direction ?? "down") === "right" ? [seen.x, seen.w] as const : [seen.y, seen.h] as const;
+    const from = huge ? (Math.floor(along[0] / STRETCH) - 1) * STRETCH : 0;
+    const to = huge ? (Math.floor((along[0] + along[1]) / STRETCH) + 2) * STRETCH : 0;
+    const signs: unknown[] = [grows, grows ? 0 : width, from, to, written, ...cards];
     if (this.made && same(this.made.signs, signs)) return this.made.plan;
-    const plan = grows ? this.grown(items(cards), written, width) : layout(items(cards), written, "", width);
+    let plan: Layout;
+    if (!grows) plan = layout(items(cards), written, "", width);
+    else {
+      const page = this.grow(items(cards), width);
+      plan = upTo(cards.length, huge ? stretch(page, written, from, to) : grown(page, written));
+    }
     this.made = { signs, plan };
     return plan;
   }
 
-  private grown(all: Item[], written: Writing[], width: number): Layout {
+  private grow(all: Item[], width: number): Growth {
     const known = Math.min(all.length, this.placed.length);
-    for (let k = 0; k < known; k++) {
-      if (alike(all[k]!, this.placed[k]!)) continue;
-      this.growth = undefined;
-      break;
-    }
+    for (let k = 0; k < known && this.growth; k++) if (!alike(all[k]!, this.placed[k]!)) this.growth = undefined;
     if (!this.growth) {
       this.growth = new Growth(width < NARROW ? "down" : expected(all), true);
       this.placed = [];
@@ -44,7 +53,7 @@ export class Placement {
     const added = all.slice(this.placed.length);
     this.growth.place(added);
     this.placed.push(...added);
-    return upTo(all.length, this.growth.picture(written));
+    return this.growth;
   }
 }
 

@@ -10,9 +10,10 @@ export interface Rect {
 /** Free space around the drawing, in screen pixels. */
 export const MARGIN = 18;
 export const LARGEST = 2.5;
-/** Below this the text of a node cannot be read any more; zooming out goes on for an overview, fitting stops later. */
+/** Below this the text of a node is no longer easy to read. */
 const READABLE = 0.8;
-const SMALLEST = 0.02;
+/** Below this the nodes of a very long tape would be less than dust. */
+const SMALLEST = 0.12;
 
 export interface Viewport {
   /** The drawing's coordinates at the top left corner, and pixels per unit. */
@@ -54,7 +55,7 @@ export function panned(view: Viewport, dx: number, dy: number): Viewport {
 
 /** Zoom about a point of the window, which keeps its place. */
 export function zoomed(view: Viewport, factor: number, px = view.w / 2, py = view.h / 2): Viewport {
-  const k = Math.min(Math.max(view.k * factor, Math.min(SMALLEST, whole(view))), LARGEST);
+  const k = Math.min(Math.max(view.k * factor, SMALLEST), LARGEST);
   return clamped({ ...view, k, x: view.x + px / view.k - px / k, y: view.y + py / view.k - py / k });
 }
 
@@ -64,9 +65,9 @@ export function whole({ width, height, w, h }: Viewport): number {
   return Math.min(1, roomX / Math.max(width, 1), roomY / Math.max(height, 1));
 }
 
-/** Everything at once. */
+/** Everything at once, or as much of a very long tape as can still be told apart. */
 export function fitted(view: Viewport): Viewport {
-  return clamped({ ...view, k: whole(view), x: 0, y: 0 });
+  return clamped({ ...view, k: Math.max(whole(view), SMALLEST) });
 }
 
 /** How high the window may become; longer drawings are panned, so that the notebook keeps its shape. */

@@ -1,5 +1,6 @@
 import { stackLayers } from "./gaps";
-import { APART, APART_BEND, BEND, BEND_HALF, grouped, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
+import { APART, APART_BEND, BEND, BEND_HALF, NODE, PROXY, PROXY_HEIGHT, type Direction, type Grid, type Label } from "./grid";
+import { grouped } from "./tools";
 
 /**
  * A grid with measures: how long and how broad every cell is, and which stretch each layer takes; tapelab/views/frame.py.

@@ -1,6 +1,6 @@
-import { addExtent, Frame, sizeLabels } from "./frame";
-import { APART, APART_BEND, BEND, Grid, NODE, PROXY, type Direction, type Item, type Label, type Layout } from "./grid";
-import { draw } from "./paths";
+import { addExtent, Frame } from "./frame";
+import { APART, APART_BEND, BEND, Grid, NODE, PROXY, type Direction, type Item, type Place } from "./grid";
+import { rounded } from "./tools";
 import { FAN, NEAR } from "./ranks";
 import { free, Lengths, type Room } from "./room";
 
@@ -16,9 +16,12 @@ const LABEL = { right: 40, down: 112 };
 const LONG = 8;
 
 export class Growth {
-  private grid = new Grid([]);
-  private frame: Frame;
-  private lengths: Lengths;
+  readonly grid = new Grid([]);
+  readonly frame: Frame;
+  readonly lengths: Lengths;
+  /** Where boxes that stand flush are, and how far across they reach. */
+  readonly boxes: Place[] = [];
+  high = 0;
   private cell = new Map<number, number>();
   private item = new Map<number, number>();
   private fan: number[] = [];
@@ -46,16 +49,6 @@ export class Growth {
       else this.placeLeaf(item);
     }
     for (const item of waiting) if (!this.cell.has(item.id)) this.placeLeaf(item);
-  }
-
-  /** The picture so far, with the labels it has by now. */
-  picture(labels: Label[] = []): Layout {
-    const { frame, grid } = this;
-    [frame.start, frame.end] = this.lengths.stretches();
-    frame.widest = frame.start.map(() => 0);
-    frame.spot = grid.edges.map(() => "middle");
-    sizeLabels(frame, labels);
-    return draw(frame);
   }
 
   /** Place a leaf that nobody uses yet: in the first layer that is long enough. */
@@ -124,6 +117,16 @@ export class Growth {
     while (this.taken.length <= layer) this.taken.push([]);
     const before = frame.before[cell]! + (kind === BEND ? APART_BEND : APART);
     frame.centre.push(free(this.taken[layer]!, wanted, before, frame.after[cell]!));
+    if (kind === NODE) this.stand(grid.items[owner]!, cell, this.lengths.starts[layer]!);
     return cell;
+  }
+
+  /** Note where a box stands for good. */
+  private stand({ id, w, h, foot }: Item, cell: number, along: number): void {
+    const { frame, direction } = this;
+    const across = rounded(frame.centre[cell]!) - Math.floor(frame.breadth[cell]! / 2);
+    this.high = Math.max(this.high, across + frame.breadth[cell]! + (direction === "right" ? foot : 0));
+    const [x, y] = direction === "right" ? [along, across] : [across, along];
+    this.boxes.push({ id, x, y, w, h });
   }
 }

@@ -1,23 +1,24 @@
 import { alongOf, type Frame } from "./frame";
 import { BESIDE } from "./gaps";
-import { NODE, PROXY, rounded, type Layout } from "./grid";
+import { NODE, PROXY, type Layout } from "./grid";
+import { rounded } from "./tools";
 import { crossing, ends, route } from "./routes";
 import { bow, curve, straight } from "./strokes";
 
 /**
  * The lines themselves, and everything in page coordinates: tapelab/views/paths.py. All is moved so that nothing lies
- * above zero, unless the picture is pinned to its places.
+ * above zero, unless the picture is pinned to its places. Only some cells may be asked for, if a picture is huge.
  */
-export function draw(frame: Frame): Layout {
+export function draw(frame: Frame, cells = frame.grid.kind.map((_, cell) => cell)): Layout {
   const { grid, right } = frame;
   route(frame);
   const anchors = grid.edges.map((_, e) => anchor(frame, e));
-  const { low: least, high } = bounds(frame, anchors);
+  const { low: least, high } = bounds(frame, cells, anchors);
   const low = frame.pinned ? 0 : least;
   const length = frame.end.at(-1) ?? 0;
   const [width, height] = right ? [length, high - low] : [high - low, length];
   const plan: Layout = { direction: frame.direction, width, height, boxes: [], proxies: [], paths: [] };
-  for (let cell = 0; cell < grid.kind.length; cell++) {
+  for (const cell of cells) {
     const item = grid.items[grid.owner[cell]!]!;
     const corner = [alongOf(frame, cell), frame.line[cell]! - Math.floor(frame.breadth[cell]! / 2)];
     const [x, y] = turned(corner, low, right) as [number, number];
@@ -49,10 +50,10 @@ function turned(points: number[], low: number, right: boolean): number[] {
 }
 
 /** The least and the greatest across of all boxes, proxies, bends and labels. */
-function bounds(frame: Frame, anchors: number[][]): { low: number; high: number } {
+function bounds(frame: Frame, cells: number[], anchors: number[][]): { low: number; high: number } {
   const { grid } = frame;
-  let [low, high] = grid.kind.length > 0 ? [Infinity, -Infinity] : [0, 0];
-  for (let cell = 0; cell < grid.kind.length; cell++) {
+  let [low, high] = cells.length > 0 ? [Infinity, -Infinity] : [0, 0];
+  for (const cell of cells) {
     const foot = frame.right && grid.kind[cell] === NODE ? grid.items[grid.owner[cell]!]!.foot : 0;
     const top = frame.line[cell]! - Math.floor(frame.breadth[cell]! / 2);
     low = Math.min(low, top);

@@ -11,6 +11,7 @@ const LEAST = 24;
 
 /** The lengths of the layers: only the last may still grow, because what stands must not move. */
 export class Lengths {
+  readonly starts: number[] = [];
   private length: number[] = [];
 
   constructor(private direction: Direction) {}
@@ -26,11 +27,9 @@ export class Lengths {
     return layer;
   }
 
-  /** Where each layer starts and ends. */
-  stretches(): [start: number[], end: number[]] {
-    let at = 0;
-    const start = this.length.map((length) => (at = at + length + SPACE[this.direction]) - length - SPACE[this.direction]);
-    return [start, start.map((from, k) => from + this.length[k]!)];
+  /** Where each layer ends; where it starts is settled once it is begun. */
+  ends(): number[] {
+    return this.starts.map((start, k) => start + this.length[k]!);
   }
 
   private along(item: Item): number {
@@ -44,7 +43,11 @@ export class Lengths {
 
   /** Make a layer that may still grow long enough; those before it keep their length. */
   private claim(layer: number, size: number): void {
-    while (this.length.length <= layer) this.length.push(LEAST);
+    while (this.length.length <= layer) {
+      const last = this.length.length - 1;
+      this.starts.push(last < 0 ? 0 : this.starts[last]! + this.length[last]! + SPACE[this.direction]);
+      this.length.push(LEAST);
+    }
     if (layer === this.length.length - 1) this.length[layer] = Math.max(this.length[layer]!, size);
   }
 }

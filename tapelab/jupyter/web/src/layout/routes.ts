@@ -1,5 +1,6 @@
 import type { Frame } from "./frame";
-import { grouped, LABEL_APART, LINE_HALF, rounded } from "./grid";
+import { LABEL_APART, LINE_HALF } from "./grid";
+import { grouped, rounded } from "./tools";
 import { settle } from "./settle";
 
 /** Where edges leave boxes, cross gaps and carry their labels, so that no two overlap: tapelab/views/routes.py. */

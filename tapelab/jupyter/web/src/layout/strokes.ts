@@ -1,4 +1,4 @@
-import { rounded } from "./grid";
+import { rounded } from "./tools";
 
 /** The strokes that a path is made of; each goes on from the last point, in (along, across). */
 

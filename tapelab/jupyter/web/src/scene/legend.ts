@@ -1,4 +1,4 @@
-import type { Card } from "./cards";
+import type { Card } from "./card";
 import type { Facts } from "./facts";
 import type { Entry } from "./parts";
 

@@ -2,12 +2,14 @@ import { layout, WIDTH } from "../layout/layout";
 import type { Direction, Item, Layout, Path, Place, Proxy } from "../layout/grid";
 import type { Trace } from "../types";
 import { brief } from "./arrays";
-import { card, isLeaf, mark, NOTE, type Card } from "./cards";
+import { isLeaf, mark, type Card } from "./card";
+import { card } from "./cards";
 import { facts, type Facts } from "./facts";
 import { legend } from "./legend";
 import { clip } from "./measure";
 import type { Box, Chip, Line, Scene } from "./parts";
 import { arrow, drawn } from "./pen";
+import { NOTE } from "./rows";
 import { named, spoken } from "./spoken";
 import { byEdge, tags, type Writing } from "./tags";
 

@@ -1,6 +1,6 @@
 import type { Flow } from "../types";
 import { brief } from "./arrays";
-import { NOTE } from "./cards";
+import { NOTE } from "./rows";
 import type { Facts } from "./facts";
 import { clip, width } from "./measure";
 import { text, type Text } from "./parts";
