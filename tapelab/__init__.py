@@ -107,7 +107,7 @@ def __getattr__(name: str) -> _Any:
 
     furniture = importlib.import_module("tapelab.furniture")
 
-    if name in furniture.NAMES:
+    if name in furniture.NAMES or name in furniture.LEFT_OUT:
         found = globals()[name] = furniture.load(name)
         return found
     return _compat.find(name)

@@ -1,8 +1,10 @@
 """tf.dtypes: the element types."""
 
-from tapelab.engine.dtypes import bool_ as bool  # noqa: F401
-from tapelab.engine.registry import functions
+from tapelab.engine import dtypes as _dtypes
+from tapelab.engine.registry import functions as _functions
 
-globals().update(
-    {name: functions[name] for name in ("cast", "complex", "saturate_cast") if name in functions}
-)
+DType = _dtypes.DType
+as_dtype = _dtypes.as_dtype
+globals().update({d.name: d for d in _dtypes.ALL})
+half, double = _dtypes.half, _dtypes.double
+globals().update({name: _functions[name] for name in ("cast", "complex", "saturate_cast")})

@@ -4,10 +4,28 @@
 
 from builtins import bool as _bool
 from tapelab.engine.dtypes import DType as DType
+from tapelab.engine.dtypes import as_dtype as as_dtype
 from tapelab.engine.tensor import Tensor as Tensor
 from typing import Any
 
+bfloat16: DType
 bool: DType
+complex128: DType
+complex64: DType
+double: DType
+float16: DType
+float32: DType
+float64: DType
+half: DType
+int16: DType
+int32: DType
+int64: DType
+int8: DType
+string: DType
+uint16: DType
+uint32: DType
+uint64: DType
+uint8: DType
 
 def cast(x: Any, dtype: Any, name: Any = None) -> Tensor:
     """Convert to another dtype; to integers by cutting off the fraction."""

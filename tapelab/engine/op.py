@@ -20,6 +20,7 @@ from collections.abc import Callable
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
+import numpy as np
 from numpy import float32
 
 from tapelab.engine import dtypes, registry
@@ -187,6 +188,10 @@ class Op:
                 error = again
         if isinstance(error, (OpError, TypeError, LookupError)):
             raise error
+        if isinstance(error, np.linalg.LinAlgError):
+            raise InvalidArgumentError(
+                f"{error} [Op:{self.tf_name}] name: \nLook for nan, inf or dependent rows in the input."
+            ) from None
         if self.broadcasts and len(values) == 2 and isinstance(error, ValueError):
             shapes = " vs. ".join(brackets(v.shape) for v in values)
             raise InvalidArgumentError(

@@ -28,16 +28,16 @@ NAMES = {
     "optimizers": "",
     "train": "",
 }
-NAMES.update(dict.fromkeys((
-    "Graph", "RaggedTensor", "SparseTensor", "audio", "contrib", "distribute",
-    "estimator", "feature_column", "graph_util", "io", "layers", "lite", "lookup", "profiler",
-    "queue", "ragged", "saved_model", "sparse", "summary", "tpu", "xla",
-), "left out"))  # fmt: skip
+LEFT_OUT = frozenset((
+    "Graph", "RaggedTensor", "SparseTensor", "audio", "contrib", "distribute", "estimator",
+    "feature_column", "graph_util", "io", "layers", "lite", "lookup", "profiler", "queue",
+    "ragged", "saved_model", "sparse", "summary", "tpu", "xla",
+))  # fmt: skip
 
 
 def load(name: str) -> Any:
     """The object or the module behind a name of the table; an error for what is left out."""
-    home = NAMES[name]
-    if home == "left out":
+    if name in LEFT_OUT:
         return import_module("tapelab.furniture.absent").top_level(name)
+    home = NAMES[name]
     return getattr(import_module(home), name) if home else import_module(f"tapelab.{name}")

@@ -22,7 +22,7 @@ from tapelab.engine import nest
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.slices import IndexedSlices
 from tapelab.furniture import signatures
-from tapelab.furniture.concrete import ConcreteFunction, shown
+from tapelab.furniture.concrete import ConcreteFunction, Trace, Traces
 from tapelab.furniture.rehearsal import unseen, variables_so_far
 from tapelab.furniture.surroundings import Surroundings
 from tapelab.ops.specs import TensorSpec
@@ -32,27 +32,6 @@ SINGLETON = (
     "tf.Variable is only created once or created outside tf.function. See "
     "https://www.tensorflow.org/guide/function#creating_tfvariables for more information."
 )
-
-
-class Traces:
-    """What a function remembers of its calls: the surroundings for each key."""
-
-    def __init__(self) -> None:
-        self.known: dict[Any, Surroundings] = {}
-        self.count = 0
-        self.called = False
-
-    def find(self, key: Any) -> Surroundings | None:
-        found = self.known.get(key)
-        if found is None:
-            fitting = (t for known, t in self.known.items() if signatures.covers(known, key))
-            found = next(fitting, None)
-        return found
-
-    def widened(self, key: Any) -> Any:
-        """The key, with unknown sizes where a known one differs in sizes and nothing else."""
-        wider = (signatures.common(known, key) for known in self.known)
-        return next((w for w in wider if w is not None), key)
 
 
 class Function:
@@ -105,7 +84,7 @@ class Function:
         before = variables_so_far()
         if known is None:
             return self._trace(key, bound, before)
-        with known.restored():
+        with known.surroundings.restored():
             result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
         if variables_so_far() > before:
             raise ValueError(SINGLETON)
@@ -149,23 +128,22 @@ class Function:
     def _trace(self, key: Any, bound: inspect.BoundArguments, before: int) -> Any:
         """The first call for a key: Python's side of the body takes part."""
         traces = self._traces
-        if self._reduce:
-            key = traces.widened(key)
+        key = traces.settled(key, self._reduce)
         found = self._surroundings(bound)
         traces.count += 1
         result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
         if variables_so_far() > before:
             if traces.called:
                 raise ValueError(SINGLETON)
-            found = self._rehearse(bound)
+            found, _ = self._rehearse(bound)
         traces.called = True
-        traces.known[key] = found
+        traces.known[key] = Trace(found, dict(bound.arguments), result)
         return result
 
     def _surroundings(self, bound: inspect.BoundArguments) -> Surroundings:
         return Surroundings(self.python_function, bound.arguments.values())
 
-    def _rehearse(self, bound: inspect.BoundArguments) -> Surroundings:
+    def _rehearse(self, bound: inspect.BoundArguments) -> tuple[Surroundings, Any]:
         """Trace once more after Variables were created, as TensorFlow does.
 
         This shows whether later calls would create them anew: ValueError if so. Nothing that is
@@ -175,10 +153,10 @@ class Function:
         before = variables_so_far()
         self._traces.count += 1
         with unseen():
-            self.python_function(*bound.args, **bound.kwargs)
+            result = _outputs(self.python_function(*bound.args, **bound.kwargs), self)
         if variables_so_far() > before:
             raise ValueError(SINGLETON)
-        return found
+        return found, result
 
     # -- looking at it --------------------------------------------------------------------
 
@@ -191,16 +169,17 @@ class Function:
         if self.input_signature is not None and not args and not kwargs:
             args = self.input_signature
         bound, key = self._arguments(args, kwargs)
-        symbolic = any(isinstance(v, TensorSpec) for v in nest.flatten(list(bound.args)))
-        if self._traces.find(key) is None and not symbolic:
-            found = self._rehearse(bound)
-            self._traces.known[key] = found
+        if any(isinstance(v, TensorSpec) for v in nest.flatten(list(bound.args))):
+            self._traces.promised.append(key)  # traced by the first call that it covers
+        elif self._traces.find(key) is None:
+            found, result = self._rehearse(bound)
+            self._traces.known[key] = Trace(found, dict(bound.arguments), result)
             self._traces.called = True
-        return ConcreteFunction(self, bound)
+        return ConcreteFunction(self, bound, key)
 
     def pretty_printed_concrete_signatures(self, verbose: bool = True) -> str:
-        """The signatures that were traced, one a line."""
-        return "\n".join(f"{self.__name__}{shown(key)}" for key in self._traces.known)
+        """What goes in and comes out, for each signature that was traced."""
+        return "\n\n".join(trace.text() for trace in self._traces.known.values())
 
     def __repr__(self) -> str:
         return f"<tapelab.Function {self.__name__}>"

@@ -196,4 +196,6 @@ def _check_fit(symbol: Symbol, value: Any) -> None:
 
 def _shape_text(layer: Any) -> str:
     node = layer._state.node
+    if isinstance(layer, InputLayer):
+        return str(layer._state.expected)
     return str(tuple(node.outputs[0].shape)) if node is not None and node.outputs else "?"

@@ -40,7 +40,8 @@ def key_of(value: Any, seen: dict[int, int]) -> Any:
     if isinstance(value, TensorSpec):
         return TensorSpec(value.shape, value.dtype)
     if isinstance(value, dict):
-        return (type(value), tuple((k, key_of(v, seen)) for k, v in value.items()))
+        entries = sorted(value.items(), key=lambda entry: str(entry[0]))
+        return (dict, tuple((k, key_of(v, seen)) for k, v in entries))
     if isinstance(value, (list, tuple)) and not isinstance(value, TensorShape):
         return (type(value), tuple(key_of(v, seen) for v in value))
     if isinstance(value, IndexedSlices):

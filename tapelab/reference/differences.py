@@ -85,6 +85,13 @@ NUMBERS = [
         "300.0",
     ),
     Difference(
+        "Random numbers",
+        "From a seed, the same numbers on each run.",
+        "The same numbers as TensorFlow's from the same seed, except draws of "
+        "`tf.random.Generator.binomial`: right distribution, other numbers.",
+        "Lectures print draws; few draw binomials.",
+    ),
+    Difference(
         "`tf.bfloat16`",
         "A dtype like the others.",
         "The name exists, so that dtypes can be compared; tensors of it can't be made.",
@@ -154,9 +161,14 @@ NAMES = [
     ),
     Difference(
         "What is left out",
-        "Sparse and ragged tensors, distribution, TensorBoard, SavedModel, XLA.",
-        "`AttributeError`.",
+        "Sparse and ragged tensors, distribution, TensorBoard, saved models, downloads, XLA; all "
+        "of Keras.",
+        "An error that is an `AttributeError`, too, and says what to use instead; of Keras the "
+        "parts that training loops with a tape use.",
         "They are not about tapes.",
+        (),
+        'print(hasattr(tf, "SparseTensor"), hasattr(tf, "distribute"))',
+        "False False",
     ),
 ]
 

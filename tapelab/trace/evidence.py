@@ -13,7 +13,6 @@ from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.recording import unpack
 from tapelab.engine.tape import leaf
 from tapelab.trace.memory import Leaf, Origin, token, value_of
-from tapelab.trace.replay import flows
 from tapelab.trace.witness import Witness
 
 Node = tuple[str, int]
@@ -33,7 +32,6 @@ class Standing:
         self._leaf_at: dict[int, int] = {}
         self._others: dict[int, list[Any]] = {}  # number of another tape → its records
         self._serials: dict[int, int] = {}  # serial of an origin → place
-        self._flows: dict[int, tuple[bool, ...]] = {}
         for place, record in enumerate(self.records):
             self._index(place, record)
 
@@ -139,10 +137,6 @@ class Standing:
                         self._serials[origin.serial] = self._made.get(id(output), 0)
         return ("place", self._serials[serial]) if serial in self._serials else ("origin", serial)
 
-    def _crosses(self, place: int) -> tuple[bool, ...]:
-        if place not in self._flows:
-            self._flows[place] = flows(self.recording, place)
-        return self._flows[place]
 
 
 def leaves(things: Any) -> list[Any]:

@@ -67,7 +67,6 @@ class Departure(NamedTuple):
 
     serial: int
     tensor: Any  # weak reference
-    origin: int  # serial, 0 when unknown
     token: Any
     how: str
     place: Place

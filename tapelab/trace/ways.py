@@ -13,6 +13,7 @@ from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.recording import unpack
 from tapelab.trace.evidence import Node, Standing
 from tapelab.trace.memory import NOWHERE, Origin, Place, value_of
+from tapelab.trace.replay import flows
 
 
 class Cut(NamedTuple):
@@ -49,7 +50,7 @@ class Evidence(Standing):
         while waiting:
             node = waiting.popleft()
             if self.is_source(node, source, values):
-                return _steps(came, node)
+                return [self._resolved(step) for step in _steps(came, node)]
             for back, cut in self.back(node, source):
                 if back not in seen:
                     seen.add(back)
@@ -134,16 +135,28 @@ class Evidence(Standing):
         lost = len(step.outputs) == 1 and step.outputs[0]._value.dtype not in DIFFERENTIABLE
         cut = self._cut(place, step.outputs[0]) if step.outputs else None
         found: Back = []
-        for k, (x, at) in enumerate(zip(step.inputs, step.places, strict=True)):
-            if at is None:
+        for x, at in zip(step.inputs, step.places, strict=True):
+            if at is not None:
+                found.append((("place", at), cut if lost or step.op.rule is None else None))
+            else:
                 why = cut if lost or step.op.rule is None else None
                 if why is None and self.place(x) is not None:
                     why = Cut("watched-late", step.op.name, NOWHERE, place)
                 found.append((self.node(x), why))
-            else:
-                crosses = not lost and self._crosses(place)[k]
-                found.append((("place", at), None if crosses else cut))
         return found
+
+    def _resolved(self, step: Step) -> Step:
+        """Ask the rule of a record whether it sends anything this way; only where it matters."""
+        if step.cut is not None or step.node[0] != "place" or step.back[0] != "place":
+            return step
+        record = self.record(step.node)
+        if record is None:
+            return step
+        sends = flows(self.recording, step.node[1])
+        ways = [s for s, at in zip(sends, record.places, strict=True) if at == step.back[1]]
+        if any(ways) or not ways:
+            return step
+        return step._replace(cut=self._cut(step.node[1], record.outputs[0]))
 
     def _cut(self, place: int, output: Any) -> Cut:
         """An op that was recorded, and whose rule passes nothing on."""

@@ -43,14 +43,13 @@ class Witness(listen.Listener):
 
     def __init__(self) -> None:
         self.serial = 0
-        self.forgot = 0  # the serial up to which origins have been let go
-        self.origins: OrderedDict[int, tuple[Any, ...]] = OrderedDict()  # see `recall`
+        self._ops: deque[tuple[Any, ...]] = deque(maxlen=ORIGINS)  # see `_note`
+        self._sorted: tuple[int, tuple[dict[int, Any], dict[int, int]]] = (-1, ({}, {}))
         self.departures: deque[Departure] = deque(maxlen=EVENTS)
         self.assigns: deque[Assign] = deque(maxlen=EVENTS)
         self.spans: OrderedDict[int, Span] = OrderedDict()  # number of a tape → its span
         self.recordings: OrderedDict[int, Any] = OrderedDict()  # number → weak reference
         self.kept: tuple[int, Any] = (0, None)  # the last used-up tape's number and records
-        self._known: OrderedDict[int, tuple[Any, int]] = OrderedDict()  # id → reference, serial
         self._readings: OrderedDict[int, tuple[Any, str]] = OrderedDict()
         self._paused: frozenset[int] = frozenset()
         self._asked: dict[int, tuple[Any, Any]] = {}  # tape number → targets, sources
@@ -96,11 +95,9 @@ class Witness(listen.Listener):
 
     def on_leave(self, tensor: Any, how: str) -> None:
         self.serial += 1
-        origin = self.origin(tensor)
         self.departures.append(
-            Departure(self.serial, ref(tensor), origin.serial if origin else 0,
-                      token(tensor._value), how, Place(*here(3)))
-        )  # fmt: skip
+            Departure(self.serial, ref(tensor), token(tensor._value), how, Place(*here(3)))
+        )
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
         self._asked[tape.number] = ([t._tensor() for t in targets], [s._tensor() for s in sources])
@@ -116,25 +113,28 @@ class Witness(listen.Listener):
         self._asked.pop(tape.number, None)
 
     def on_release(self, tape: Any) -> None:
-        recording = kept(tape)
-        self.kept = (tape.number, recording)
+        if tape._kept is None:
+            self.kept = (tape.number, kept(tape))
 
     # -- what `explain` asks --------------------------------------------------------------
 
     def origin(self, tensor: Any) -> Origin | None:
         """How a tensor came to be, unless a tape knows or it is too long ago."""
-        found = self._known.get(id(tensor))
-        if found is None or found[0]() is not tensor:
-            return None
-        return self.recall(found[1])
+        return self.origin_of(ref(tensor))
+
+    def origin_of(self, reference: Any) -> Origin | None:
+        """The same for a weak reference that was remembered; the tensor may be gone."""
+        serial = self._index()[1].get(id(reference))
+        return None if serial is None else self.recall(serial)
 
     def recall(self, serial: int) -> Origin | None:
         """The origin with this serial, while it is remembered."""
-        raw = self.origins.get(serial)
+        ops, made = self._index()
+        raw = ops.get(serial)
         if raw is None:
             return None
-        inputs = tuple([x if isinstance(x, int) else Leaf(*x) for x in raw[3]])
-        return Origin._make((*raw[:3], inputs, *raw[4:7], Place(*raw[7])))
+        inputs = tuple([made.get(id(x), Leaf(x, value)) for x, value in raw[3]])
+        return Origin._make((*raw[:2], raw[2].kind, inputs, *raw[4:7], Place(*raw[7])))
 
     def recording(self, number: int) -> Any:
         """The records of any tape that still has them."""
@@ -152,43 +152,48 @@ class Witness(listen.Listener):
     def saw(self, number: int) -> bool:
         """Whether everything is remembered since this tape began."""
         span = self.spans.get(number)
-        return span is not None and span.serial >= self.forgot
+        full = len(self._ops) == ORIGINS
+        return span is not None and (not full or span.serial >= self._ops[0][0])
 
     def holding(self, value: Any) -> list[int]:
         """The serials of living outputs that hold this very value."""
-        living = ((reference(), serial) for reference, serial in self._known.values())
-        return [n for x, n in living if x is not None and x._value is value and n in self.origins]
+        living = ((y(), serial) for serial, raw in self._index()[0].items() for y in raw[8])
+        return [serial for y, serial in living if y is not None and y._value is value]
 
     # -- remembering ----------------------------------------------------------------------
 
     def _note(self, op: Any, outputs: Any, inputs: Any, taken: Any, place: Any) -> None:
-        # Plain tuples, because this runs in every op outside of tapes; `recall` names the fields.
-        known, origins = self._known, self.origins
-        sources: list[Any] = []
-        for x in inputs:
-            found = known.get(id(x))
-            if found is not None and found[0]() is x and found[1] in origins:
-                sources.append(found[1])
-            else:
-                sources.append((ref(x), token(x._value)))
+        """Append one plain tuple: this runs in every op outside of tapes; `_index` sorts later.
+
+        Python has one weak reference for each tensor, so the reference that stands among the
+        outputs here and among the inputs of a later op tells the two apart from all others, also
+        when the tensor is gone.
+        """
         open_: tuple[int, ...] = ()
         if recording := listen.recording_here():
             open_ = tuple([getattr(t, "number", 0) for t in recording])
         self.serial += 1
-        kind = outputs[0]._value.dtype.kind if outputs else "f"
-        origins[self.serial] = (
-            self.serial, op, kind, tuple(sources), taken, open_, self._paused, place
-        )  # fmt: skip
-        for output in outputs:
-            known[id(output)] = (ref(output), self.serial)
-        if len(origins) > ORIGINS:
-            self.forgot, _ = origins.popitem(last=False)
-        _trim(known, ORIGINS)
+        value = outputs[0]._value if outputs else _NOTHING
+        self._ops.append((
+            self.serial, op, value.dtype, [(ref(x), token(x._value)) for x in inputs], taken, open_,
+            self._paused, place, [ref(y) for y in outputs],
+        ))  # fmt: skip
+
+    def _index(self) -> tuple[dict[int, Any], dict[int, int]]:
+        """What is remembered by serial, and the serial for each reference to an output."""
+        if self._sorted[0] != self.serial:
+            ops = {raw[0]: raw for raw in tuple(self._ops)}
+            made = {id(y): serial for serial, raw in ops.items() for y in raw[8]}
+            self._sorted = (self.serial, (ops, made))
+        return self._sorted[1]
 
 
 def _trim(table: OrderedDict[Any, Any], most: int) -> None:
     while len(table) > most:
-        table.popitem(last=False)
+        try:
+            table.popitem(last=False)
+        except KeyError:  # another thread was faster
+            return
 
 
 def _given(variable: Any) -> Any:
@@ -222,10 +227,16 @@ _undo: Callable[[], None] | None = None
 def begin() -> Witness:
     """Remember from now on; the same witness for everybody who asks."""
     global current, _undo
-    if current is None or current not in listen.views:
+    if hearing() is None:
         current = Witness()
         _undo = listen.add(current)
+    assert current is not None
     return current
+
+
+def hearing() -> Witness | None:
+    """The witness that hears the engine at this moment, if there is one."""
+    return current if current is not None and current in listen.views else None
 
 
 def end() -> None:

@@ -73,7 +73,8 @@ def _not_finite(replay: Replay, steps: list[tuple[Sent, list[Any]]], nan: Any) -
             cause = "first-nan" if any(np.isnan(c).any() for c in bad) else "first-inf"
             return Blame(cause, sent.record.index, name, operand(sent), advice)
         where |= sent.record.op.name == "select"
-    return Blame("first-nan" if nan else "first-inf", None, "the sum of contributions", "…", "finite")
+    cause = "first-nan" if nan else "first-inf"
+    return Blame(cause, None, "the sum of contributions", "…", "finite")
 
 
 def _zero(replay: Replay, steps: list[tuple[Sent, list[Any]]], records: list[Any]) -> Blame:

@@ -47,8 +47,8 @@ ENGLISH: dict[str, Sentence] = {
         "tape.gradient({y}, {other})",
     ),
     "outside-tape": (
-        "Between {x} and {y} the op {op} ran outside this tape{at}: a tape has a record only of what "
-        "runs inside its `with`, on the same thread.",
+        "Between {x} and {y} the op {op} ran outside this tape{at}: a tape has a record only of "
+        "what runs inside its `with`, on the same thread.",
         "with tf.GradientTape() as tape:  # and compute all the way from {x} to {y} inside",
     ),
     "outside-tape/gradient": (
@@ -61,13 +61,13 @@ ENGLISH: dict[str, Sentence] = {
         "with tf.GradientTape() as tape:  # and compute {y} inside",
     ),
     "left-engine": (
-        "The value left the engine through {how}{at}: what is computed from plain numbers is not on "
-        "the tape.",
+        "The value left the engine through {how}{at}: what is computed from plain numbers is not "
+        "on the tape.",
         "{x}  # stay with tensors: tf functions in place of {how} and NumPy",
     ),
     "left-engine/test": (
-        "{y} depends on {x} only through a test that Python made{at}: bool() takes the value out of "
-        "the engine, and a jump has no derivative.",
+        "{y} depends on {x} only through a test that Python made{at}: bool() takes the value out "
+        "of the engine, and a jump has no derivative.",
         "{y} = tf.sigmoid({x})  # or another smooth function in place of the `if`",
     ),
     "left-engine/target": (
@@ -108,7 +108,8 @@ ENGLISH: dict[str, Sentence] = {
         "{x}.assign(…)  # in place of `{x} = …`: the Variable stays a Variable",
     ),
     "independent": (
-        "On this tape no path leads from {x} to {y}: {y} does not depend on {x}.",
+        "No path leads from {x} to {y}, neither on this tape nor through what was heard around it: "
+        "{y} does not depend on {x}.",
         'tape.gradient({y}, {x}, unconnected_gradients="zero")  # if zeros are what you need',
     ),
     "independent/unheard": (

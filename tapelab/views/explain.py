@@ -10,7 +10,7 @@ from typing import Any
 
 from tapelab.trace import witness as witnesses
 from tapelab.trace.evidence import leaves, records_of
-from tapelab.trace.replay import replay
+from tapelab.trace.replay import Replay, replay
 from tapelab.trace.ways import Evidence
 from tapelab.trace.witness import Witness
 from tapelab.views.blame import Blame, blame, text
@@ -28,12 +28,13 @@ def explain(
     names: Names | None = None,
     witness: Witness | None = None,
     trace: Any = None,
+    missing: bool = False,
 ) -> Explanation:
     """Why the gradient of `target` with respect to `source` is None, zero or not finite.
 
     names: what to call tensors (otherwise the caller's variables); witness: what was heard
     outside of the tape (otherwise the one that `witness()` began); trace: a Trace of the tape,
-    whose nodes the answer points at.
+    whose nodes the answer points at; missing: the gradient is known to be None.
 
     >>> import tapelab as tf
     >>> x = tf.constant(3.0)
@@ -43,30 +44,34 @@ def explain(
     tape.watch(x)  # inside the `with`, before x is used
     """
     names = names or names_here()
-    witness = witness or witnesses.current
-    sources = leaves(source)
+    witness = witness or witnesses.hearing()
+    targets = leaves(target)
+    evidence = Evidence(records_of(tape, witness), tape.number, witness)
+    passed = None
+    if not missing and evidence.recording is not None and not _number_among(targets):
+        passed = replay(evidence.recording, targets)
     found = Explanation("", "", "")
-    for each in sources:
-        found = _one(tape, leaves(target), each, names, witness, trace)
+    for each in leaves(source):
+        facts = {"x": names.call(each, "source"), "y": _called(targets, names)}
+        found = _one(Question(tape, evidence, targets, each, names, facts), passed, trace)
         if found.cause:
             break
     return found
 
 
-def _one(
-    tape: Any, targets: list[Any], source: Any, names: Names, witness: Any, trace: Any
-) -> Explanation:
-    facts = {"x": names.call(source, "source"), "y": _called(targets, names)}
-    plain = _plain(targets, source, facts)
+def _one(q: Question, passed: Replay | None, trace: Any) -> Explanation:
+    plain = _plain(q)
     if plain is not None:
-        return explanation(plain, facts)
-    recording = records_of(tape, witness)
-    evidence = Evidence(recording, tape.number, witness)
-    question = Question(tape, evidence, targets, source, names, facts, trace)
-    answer = _nothing_left(question) if recording is None else _from_records(question)
-    line = answer.line if answer.line is not None else line_of(trace, evidence, answer.record)
-    cut = highlight(trace, evidence, answer.record, source)
-    return explanation(answer.key, {**facts, **answer.facts}, line, cut)
+        return explanation(plain, q.facts)
+    if q.evidence.recording is None:
+        answer = _nothing_left(q)
+    elif passed is None:
+        answer = why_none(q, q.evidence.place(q.source))
+    else:
+        answer = _from_records(q, passed)
+    line = answer.line if answer.line is not None else line_of(trace, q.evidence, answer.record)
+    cut = highlight(trace, q.evidence, answer.record, q.source)
+    return explanation(answer.key, {**q.facts, **answer.facts}, line, cut)
 
 
 def _called(targets: list[Any], names: Names) -> str:
@@ -75,12 +80,16 @@ def _called(targets: list[Any], names: Names) -> str:
     return "[" + ", ".join(names.call(t, "…") for t in targets[:4]) + "]"
 
 
-def _plain(targets: list[Any], source: Any, facts: dict[str, str]) -> str | None:
+def _number_among(things: list[Any]) -> bool:
+    return any(not hasattr(thing, "_peek") for thing in things)
+
+
+def _plain(q: Question) -> str | None:
     """Numbers and arrays instead of tensors."""
-    keys = ["not-watched/number", *["left-engine/target"] * len(targets)]
-    for thing, key in zip([source, *targets], keys, strict=True):
+    keys = ["not-watched/number", *["left-engine/target"] * len(q.targets)]
+    for thing, key in zip([q.source, *q.targets], keys, strict=True):
         if not hasattr(thing, "_peek"):
-            facts.update(dtype=f"Python {type(thing).__name__}", value=str(thing)[:40])
+            q.facts.update(dtype=f"Python {type(thing).__name__}", value=str(thing)[:40])
             return key
     return None
 
@@ -93,13 +102,11 @@ def _nothing_left(q: Question) -> Answer:
     return Answer("/number" if asked else "released/used")
 
 
-def _from_records(q: Question) -> Answer:
+def _from_records(q: Question, passed: Replay) -> Answer:
     """Look at the gradient first: it may be a number."""
-    recording = q.evidence.recording
-    passed = replay(recording, q.targets)
     place = q.evidence.place(q.source)
     if place is not None and passed.grads[place] is not None:
-        found = blame(passed, place, recording.records)
+        found = blame(passed, place, q.evidence.records)
         if found is not None:
             return _blamed(q, found)
         return Answer("", facts={"value": text(passed.grads[place])})

@@ -11,7 +11,7 @@ from tapelab.views.causes import ADVICE, ENGLISH
 from tapelab.views.korean import KOREAN
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Explanation:
     """Why a gradient is None, zero or not finite; the cause "" says that it is none of these.
 
@@ -35,6 +35,8 @@ class Explanation:
     def __str__(self) -> str:
         head = f"[{self.cause}] {self.message}" if self.cause else self.message
         return f"{head}\n    {self.fix}" if self.fix else head
+
+    __repr__ = __str__  # what a terminal shows when it is asked for at the end of a line
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
         printer.text(str(self))

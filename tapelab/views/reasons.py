@@ -25,7 +25,6 @@ class Question(NamedTuple):
     source: Any
     names: Names
     facts: dict[str, str]
-    trace: Any
 
     @property
     def starts(self) -> list[Node]:
@@ -153,7 +152,11 @@ def _left(q: Question) -> Answer | None:
             continue
         seen.add(gone.place)
         tensor = gone.tensor()
-        node = ("origin", gone.origin) if tensor is None else q.evidence.node(tensor)
+        if tensor is None:
+            origin = witness.origin_of(gone.tensor)
+            node: Node = ("origin", 0 if origin is None else origin.serial)
+        else:
+            node = q.evidence.node(tensor)
         here = any(value_of(gone.token) is value for value in q.evidence.values_of(q.source))
         if not here and q.evidence.path([node], q.source) is None:
             continue

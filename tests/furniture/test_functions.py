@@ -365,6 +365,20 @@ def test_concrete_functions() -> None:
     assert traced.structured_input_signature == ((tf.TensorSpec([], tf.float32), False), {})
     with pytest.raises(TypeError, match="Can not cast"):
         traced(tf.constant([3.0]))
+    with pytest.raises(NotImplementedError, match="has no attribute 'graph'"):
+        traced.graph  # noqa: B018
+
+
+def test_a_concrete_function_serves_all_sizes_of_its_spec() -> None:
+    @tf.function
+    def f(x):
+        return 2.0 * x
+
+    known = f.get_concrete_function(tf.TensorSpec([None], tf.float32))
+    assert known.structured_outputs is None
+    assert [known(tf.ones(n)).shape[0] for n in (1, 2, 3)] == [1, 2, 3]
+    assert f.experimental_get_tracing_count() == 1
+    assert "Output Type:" in str(known)
 
 
 def test_what_can_not_be_returned() -> None:
@@ -395,8 +409,14 @@ def test_facts_of_a_function() -> None:
     assert step.__name__ == "step"
     assert step.__doc__ == "Take a step."
     assert step.python_function(1) == 1
-    signatures = step.pretty_printed_concrete_signatures()
-    assert signatures == "step(x: TensorSpec(shape=(), dtype=tf.float32, name=None))"
+    assert step.pretty_printed_concrete_signatures().splitlines() == [
+        "Input Parameters:",
+        "  x (POSITIONAL_OR_KEYWORD): TensorSpec(shape=(), dtype=tf.float32, name=None)",
+        "Output Type:",
+        "  TensorSpec(shape=(), dtype=tf.float32, name=None)",
+        "Captures:",
+        "  None",
+    ]
 
 
 def test_an_error_in_the_body_leaves_everything_as_it_was() -> None:

@@ -554,7 +554,7 @@ def test_memory_of_the_witness_is_flat(heard) -> None:
     work(100_000)
     gc.collect()
     assert sys.getallocatedblocks() - before < 2_000
-    assert len(heard.origins) <= witnesses.ORIGINS and len(heard._known) <= witnesses.ORIGINS
+    assert len(heard._ops) == witnesses.ORIGINS
 
 
 def test_programs_that_tensorflow_ran_are_explained(heard, monkeypatch) -> None:

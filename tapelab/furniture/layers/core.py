@@ -162,4 +162,6 @@ def Input(shape: Any = None, batch_size: Any = None, dtype: Any = None, name: An
         batch_size, shape = batch_shape[0], tuple(batch_shape)[1:]
     if shape is None:
         raise ValueError("You must pass a `shape` argument.")
-    return Symbol.input(tuple(shape), dtype, batch_size, name or settings.unique_name("input"))
+    return Symbol.input(
+        tuple(shape), dtype, batch_size, name or settings.unique_name("input_layer")
+    )

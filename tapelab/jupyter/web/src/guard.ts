@@ -9,9 +9,13 @@ export function guarded<T>(el: Element, run: () => T): T | undefined {
   try {
     return run();
   } catch (error) {
+    const message = `${words.broken} ${String(error)}`;
+    const told = el.querySelector(":scope > .tapelab-broken");
+    // Once: the same failure comes back with every message.
+    if (told?.textContent === message) return undefined;
+    told?.remove();
     console.error("tapelab:", error);
-    el.querySelector(":scope > .tapelab-broken")?.remove();
-    el.append(html("p", { class: "tapelab-broken", role: "alert" }, `${words.broken} ${String(error)}`));
+    el.append(html("p", { class: "tapelab-broken", role: "alert" }, message));
     return undefined;
   }
 }

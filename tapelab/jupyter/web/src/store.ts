@@ -57,12 +57,8 @@ export class Store {
 
   private load = (): void => {
     const { seq = 0, traces = [], ended = false } = this.model.get("snapshot") ?? {};
-    if (seq < this.seq || (seq === this.seq && seq > 0 && this.traces.size > 0)) {
-      if (seq === this.seq && ended) this.ended = true;
-    } else {
-      this.replace(seq, traces);
-      this.ended = ended;
-    }
+    if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.replace(seq, traces);
+    this.ended ||= ended && seq >= this.seq;
     this.changed();
   };
 

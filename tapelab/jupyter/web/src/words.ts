@@ -17,6 +17,8 @@ export const words = {
   watched: "Watched",
   nothingWatched: "Nothing is watched yet.",
   unwatched: "Used, not watched",
+  gotNone: "; gradient None",
+  more: (count: number) => `… and ${plural(count, "more tensor")}`,
   columns: ["name", "value", "gradient"] as const,
   source: "Code of the cell",
   account: "as text",

@@ -15,6 +15,8 @@ import { seen } from "./viewport";
 export class Graph {
   /** The signs of this drawing and what they mean. */
   readonly legend = html("p", { class: "tapelab-legend" });
+  readonly element: HTMLElement;
+  readonly tools: HTMLElement;
   private stage: Stage;
   private painter: Painter;
   private reader: Focus;
@@ -27,6 +29,7 @@ export class Graph {
 
   constructor(resized: () => void, pointed: () => void) {
     this.stage = new Stage(() => this.paint(), resized);
+    ({ element: this.element, tools: this.tools } = this.stage);
     this.painter = new Painter(this.stage);
     this.reader = new Focus({
       around: this.stage.element,
@@ -37,15 +40,6 @@ export class Graph {
       changed: pointed,
     });
     set(this.stage.nodes, { role: "listbox" });
-  }
-
-  get element(): HTMLElement {
-    return this.stage.element;
-  }
-
-  /** The buttons that zoom, for whoever has room for them. */
-  get tools(): HTMLElement {
-    return this.stage.tools;
   }
 
   show(moment: Moment): void {

@@ -1,8 +1,7 @@
 /**
- * What a layered drawing is made of, word for word tapelab/views/grid.py: items come in, a grid of cells is filled,
- * boxes and paths go out. *Along* is the reading direction (x from left to right, y from top to bottom), *across* the
- * other one. A cell is a node, a proxy (a shared leaf drawn again beside a far consumer) or a bend (a long edge on its
- * way through a layer). tests/fixtures/layout holds the two versions to the same pixels.
+ * What a layered drawing is made of, word for word tapelab/views/grid.py; tests/fixtures/layout holds the two to the
+ * same pixels. *Along* is the reading direction, *across* the other one. A cell is a node, a proxy (a shared leaf drawn
+ * again beside a far consumer) or a bend (a long edge on its way through a layer).
  */
 
 export const NODE = 0;
@@ -74,12 +73,7 @@ export interface Layout {
 }
 
 /** One use of an input; `chain` runs from the input's cell to the consumer's. */
-export interface Edge {
-  source: number;
-  to: number;
-  position: number;
-  chain: number[];
-}
+export type Edge = { source: number; to: number; position: number; chain: number[] };
 
 /** Cells by layer; lists are indexed by cell, and the first cells are the items. */
 export class Grid {

@@ -123,10 +123,9 @@ export class Growth {
 
   /** Note where a box stands for good. */
   private stand({ id, w, h, foot }: Item, cell: number, along: number): void {
-    const { frame, direction } = this;
-    const across = rounded(frame.centre[cell]!) - Math.floor(frame.breadth[cell]! / 2);
-    this.high = Math.max(this.high, across + frame.breadth[cell]! + (direction === "right" ? foot : 0));
-    const [x, y] = direction === "right" ? [along, across] : [across, along];
-    this.boxes.push({ id, x, y, w, h });
+    const { breadth, centre, right } = this.frame;
+    const across = rounded(centre[cell]!) - Math.floor(breadth[cell]! / 2);
+    this.high = Math.max(this.high, across + breadth[cell]! + (right ? foot : 0));
+    this.boxes.push({ id, x: right ? along : across, y: right ? across : along, w, h });
   }
 }

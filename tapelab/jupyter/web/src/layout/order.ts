@@ -110,12 +110,9 @@ function inversions(ends: number[], size: number): number {
   const tree = new Array<number>(2 * first).fill(0);
   let total = 0;
   for (const end of ends) {
-    let at = end + first;
-    tree[at]!++;
-    while (at > 1) {
-      if (at % 2 === 0) total = total + tree[at + 1]!;
-      at = Math.floor(at / 2);
+    for (let at = end + first; at >= 1; at = Math.floor(at / 2)) {
       tree[at]!++;
+      if (at > 1 && at % 2 === 0) total = total + tree[at + 1]!;
     }
   }
   return total;

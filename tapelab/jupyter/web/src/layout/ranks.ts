@@ -109,14 +109,11 @@ function addLong(grid: Grid, sources: number[][], long: [number, number, number]
   let budget = 2 * grid.items.length + 60;
   long.sort((a, b) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2]);
   for (const [span, i, s] of long) {
-    if (span - 1 > budget) {
-      addProxy(grid, s, i, sources[i]!);
-      continue;
+    if (span - 1 > budget) addProxy(grid, s, i, sources[i]!);
+    else {
+      budget = budget - (span - 1);
+      const bends = Array.from({ length: span - 1 }, (_, k) => grid.add(BEND, grid.layer[s]! + k + 1, s, i));
+      addEdge(grid, s, i, sources[i]!, [s, ...bends, i]);
     }
-    budget = budget - (span - 1);
-    const chain = [s];
-    for (let k = 1; k < span; k++) chain.push(grid.add(BEND, grid.layer[s]! + k, s, i));
-    chain.push(i);
-    addEdge(grid, s, i, sources[i]!, chain);
   }
 }

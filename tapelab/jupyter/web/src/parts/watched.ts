@@ -6,6 +6,9 @@ import { name as called } from "../account/telling";
 import { words } from "../words";
 import type { Part } from "./part";
 
+/** Rows beyond this would only be scrolled past. */
+const MOST = 200;
+
 /** What the tape watches, and below it what was used without being watched, with the reason. */
 export function watched(select: (node: number) => void): Part {
   const rows = html("tbody");
@@ -14,13 +17,16 @@ export function watched(select: (node: number) => void): Part {
   const table = html("table", {}, html("thead", {}, html("tr", {}, ...heads)), rows);
   const others = html("ul");
   const below = html("div", { hidden: true }, html("h3", {}, words.unwatched), others);
+  const more = html("p", { class: "tapelab-nothing" });
   const element = html("section", { class: "tapelab-panel", "data-tapelab": "watched-panel", "aria-label": words.watched },
-    html("h3", {}, words.watched), table, none, below);
+    html("h3", {}, words.watched), table, none, below, more);
   const kept = new Map<number, Row>();
   return {
     element,
     show(moment) {
-      const leaves = moment.trace.nodes.filter((node) => node.watched || isBystander(node));
+      const all = moment.trace.nodes.filter((node) => node.watched || isBystander(node));
+      const leaves = all.slice(0, MOST);
+      say(more, all.length > MOST ? words.more(all.length - MOST) : "");
       const present = new Set(leaves.map((node) => node.id));
       for (const [id, row] of kept) if (!present.has(id)) { row.element.remove(); kept.delete(id); }
       for (const node of leaves) {
@@ -80,7 +86,8 @@ function bystander(node: Node, select: (node: number) => void): Row {
     watched: false,
     show(now, moment) {
       say(name, called(moment.found, now.id));
-      say(why, `: ${now.why}`);
+      const none = moment.gradient(now.id) === "None" && moment.pass?.sources.includes(now.id);
+      say(why, `: ${now.why}${none ? words.gotNone : ""}`);
     },
   };
 }
