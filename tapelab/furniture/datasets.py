@@ -9,11 +9,12 @@ import numpy as np
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.furniture import elements
-from tapelab.furniture.streams import INFINITE, UNKNOWN, Stream, called
+from tapelab.furniture.streams import INFINITE, UNKNOWN
+from tapelab.furniture.transforms import Transforms, called
 from tapelab.ops.specs import TensorSpec
 
 
-class Dataset(Stream):
+class Dataset(Transforms):
     """A sequence of elements: tensors, or tuples and dicts of them (tf.data.Dataset).
 
     >>> import tapelab as tf

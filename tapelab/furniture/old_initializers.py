@@ -8,7 +8,7 @@ from typing import Any
 
 from tapelab.engine import dtypes
 from tapelab.engine.op import RECORDED as F
-from tapelab.furniture.initializers import Initializer, sizes
+from tapelab.furniture.initial_values import Initializer, sizes
 
 
 class zeros_initializer(Initializer):

@@ -10,26 +10,22 @@ good.
 
 import dis
 import functools
-import logging
-import os
 import random
 import sys
-from _thread import get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from operator import is_
-from pathlib import Path
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
-PACKAGE = str(Path(__file__).parents[1]) + os.sep
+from tapelab.furniture.muting import CALLBACKS, PACKAGE, Muted
+
 MISSING = object()
 DEPTH = 6  # how far lists in objects in lists … are followed
 LONG = 1000  # lists and dicts beyond this size hold data; they are left alone
 GLOBAL = ("LOAD_GLOBAL", "LOAD_NAME", "STORE_GLOBAL")
-CALLBACKS = {"py_function", "numpy_function"}  # what these call takes part at every call
 
 
 class Place:
@@ -76,7 +72,7 @@ class Surroundings:
         """Inside the block all is as it was at tracing, and Python's prints are not heard."""
         present = [place.enter() for place in self._places]
         before = sys.stdout
-        sys.stdout = muted = _Muted(before)
+        sys.stdout = muted = Muted(before)
         try:
             yield
         finally:
@@ -240,30 +236,3 @@ def all_names(code: CodeType) -> frozenset[str]:
     """The names of globals and attributes in a body and in the functions inside it."""
     inside = [all_names(c) for c in code.co_consts if isinstance(c, CodeType)]
     return frozenset(code.co_names).union(*inside)
-
-
-class _Muted:
-    """Standard output without what this thread prints; tf.print and callbacks pass."""
-
-    def __init__(self, real: Any) -> None:
-        self._real = real
-        self._thread = get_ident()
-
-    def write(self, text: str) -> Any:
-        if get_ident() != self._thread or _engine_speaks(sys._getframe(1)):
-            return self._real.write(text)
-        return len(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-
-def _engine_speaks(frame: Any) -> bool:
-    """True when the text comes from tapelab or the logger, or from a function they call back."""
-    if frame.f_code.co_filename.startswith((PACKAGE, logging.__file__)):
-        return True
-    while frame is not None:
-        if frame.f_code.co_name in CALLBACKS:
-            return True
-        frame = frame.f_back
-    return False

@@ -1,24 +1,20 @@
 """tf.keras.initializers: the first values of weights."""
 
-from tapelab.furniture.initializers import (
-    Constant,
+from tapelab.furniture.initial_draws import (
     GlorotNormal,
     GlorotUniform,
     HeNormal,
     HeUniform,
-    Identity,
-    Initializer,
     LecunNormal,
     LecunUniform,
-    Ones,
     Orthogonal,
     RandomNormal,
     RandomUniform,
     TruncatedNormal,
     VarianceScaling,
-    Zeros,
-    get,
 )
+from tapelab.furniture.initial_values import Constant, Identity, Initializer, Ones, Zeros
+from tapelab.furniture.initializers import get
 
 constant, identity, ones, zeros = Constant, Identity, Ones, Zeros
 glorot_normal, glorot_uniform = GlorotNormal, GlorotUniform

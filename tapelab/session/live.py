@@ -1,26 +1,26 @@
 """The live session: a listener that turns what the engine does into what a page shows.
 
-    engine ──event──▶ queue ──sorted──▶ a Feed for each tape ──delta──▶ an Outbox for each cell run
-           in the op         thirty times a second                                       │
-           (0.6 µs)          (a tenth of the time, at most)                            page
+    engine ──event──▶ a Feed for each tape ──────delta──────▶ an Outbox for each cell run ──▶ page
+           in the op,                     at most thirty times a second,
+           0.6 µs                         and a tenth of the time
 
-An op must not wait for its drawing: `on_op` appends a tuple to a queue and looks at the clock. The
-rest happens in `flush`, at the first event after a thirtieth of a second, or on the ticker's thread
-when no event comes. A tape that a newer one of the same `with` line has replaced by then is never
-worked on, so most tapes of a training loop cost their tuples and nothing else.
+An op must not wait for its drawing: `on_op` appends a tuple to its tape's log and looks at the
+clock. The rest happens in `flush`, at the first event after a thirtieth of a second, or on the
+ticker's thread when no event comes. When a newer tape of the same `with` line is entered, the log
+of the older is thrown away: most tapes of a training loop cost their tuples and nothing else.
 """
 
 import logging
 import threading
 import time
 import traceback
-from collections import deque
 from collections.abc import Callable
 from sys import _getframe
 from typing import Any, TypeVar
 
 from tapelab.engine import listen
 from tapelab.session.desk import Desk
+from tapelab.session.feed import Feed
 from tapelab.session.names import clean
 from tapelab.session.places import OWN, Place, cell_frame, place_of
 from tapelab.session.pulse import Ticker, interrupts_held
@@ -31,10 +31,9 @@ T = TypeVar("T")
 logger = logging.getLogger("tapelab")
 
 INTERVAL = 1 / 30  # seconds between two updates of a page, at least
-SLICE = 0.004  # seconds of work in one update, at most
+SLICE = 0.004  # seconds of work in one update, about
 REST = 9  # seconds without updates after each second of work: a tenth of the time
 PATIENCE = 5  # seconds to wait for another thread's update, which takes milliseconds
-MANY = 1_000  # `with` lines of one cell that are told apart
 LONGEST = 300  # characters of an error's text
 
 
@@ -56,23 +55,18 @@ class Session(listen.Listener):
     ) -> None:
         self._clock = clock
         self._namespace = namespace
-        self._queue: deque[tuple[Any, ...]] = deque()  # append and popleft are atomic
-        self._append = self._queue.append
-        self._due = clock() + INTERVAL
-        self._open = len(listen.recording_here())
+        self._open = len(listen.recording_here())  # tapes that record, on all threads
         self._file = ""  # the running cell's file, as tracebacks name it
-        self._seen: set[int] = set()  # numbers of the tapes that the desk knows, or soon will
-        self._newest: dict[tuple[int, int], int] = {}  # place of a `with` → its newest tape
-        self._recording: set[int] = set()  # numbers of the tapes inside their `with`
+        self._due = clock() + INTERVAL
         self._behind = False  # some page does not know everything yet
         self._reported = False
-        self._lock = threading.Lock()
-        self._desk = Desk(self._queue, self._seen, show, namespace, clock, self._report)
+        self._lock = threading.Lock()  # for the desk
+        self._desk = Desk(show, namespace, clock, self._report)
+        self._feeds = self._desk.current  # id of a tape → the feed of its present record
         self._ticker = Ticker(self.tick, INTERVAL) if threaded else None
         self._undo = listen.add(self)
 
     # -- what the engine says: note it and go on ---------------------------------------------------
-    # An event is a tuple: its kind, the tapes that it concerns, the tapes that missed it, the rest.
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any, tapes: Any) -> None:
         missed: Any = ()
@@ -88,37 +82,47 @@ class Session(listen.Listener):
             cell = frame
             while (cell_code := cell.f_code).co_filename != self._file:
                 cell = cell.f_back  # out of a function of another cell or file
-            self._append(("op", tapes, missed, op, outputs, inputs, attrs,
-                          code, frame.f_lasti, cell_code, cell.f_lasti))  # fmt: skip
+            site: Any = (code, frame.f_lasti, cell_code, cell.f_lasti)
         except AttributeError:  # no frame is left: the cell's file is not known yet, or no cell's
-            place = self._place(_getframe(0))
-            self._append(("op", tapes, missed, op, outputs, inputs, attrs, *place))
+            site = self._place(_getframe(0))
+        for tape in tapes:
+            self._log(tape)(("op", True, op, outputs, inputs, attrs, site))
+        for tape in missed:
+            self._log(tape)(("op", False, op, outputs, inputs, attrs, site))
         if self._clock() >= self._due:
             self.flush()
 
+    def on_step(self, tape: Any, record: Any, incoming: Any, contributions: Any) -> None:
+        self._log(tape)(("step", record, incoming, contributions))
+        if self._clock() >= self._due:
+            self.flush()
+
+    def _log(self, tape: Any) -> Callable[[tuple[Any, ...]], None]:
+        """Where the events of a tape are noted."""
+        feed = self._feeds.get(id(tape))
+        if feed is None:
+            return _forgotten
+        if feed.over:
+            feed = self._desk.take(Feed(tape, feed.place, feed.cell))
+        if feed.run is not self._desk.run:
+            self._desk.arrive(feed)
+        return feed.note
+
     def on_enter(self, tape: Any) -> None:
         self._open += 1
-        place = self._here()
-        self._newest_of(place, tape)
-        self._append(("enter", (tape,), (), tape.number, tape.persistent, place))
+        feed = self._feeds.get(id(tape))
+        if feed is None or feed.number != tape.number:
+            feed = self._desk.take(Feed(tape, self._here(), self._desk.cell))
+        feed.open = True
+        self._log(tape)(("state", "recording", ""))
         self._soon()
-
-    def _newest_of(self, place: Place, tape: Any) -> None:
-        """What an older tape of the same `with` line holds will be let go, unless it records."""
-        if len(self._newest) > MANY:
-            self._newest.clear()
-        key = (id(place.code), place.lasti)
-        older = self._newest.get(key)
-        if older is not None and older not in self._recording:
-            self._seen.discard(older)
-        self._newest[key] = tape.number
-        self._recording.add(tape.number)
-        self._seen.add(tape.number)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
         self._open -= 1
-        self._recording.discard(tape.number)
-        self._append(("exit", (tape,), (), _said(error)))
+        feed = self._feeds.get(id(tape))
+        if feed is not None:
+            feed.open = False
+            self._log(tape)(("state", "recorded", _said(error)))
 
     def on_pause(self, tape: Any) -> None:
         self._open -= 1
@@ -127,38 +131,35 @@ class Session(listen.Listener):
         self._open += 1
 
     def on_reset(self, tape: Any) -> None:
-        self._append(("reset", (tape,), ()))
+        feed = self._feeds.get(id(tape))
+        if feed is not None:
+            feed.over = True
 
     def on_watch(self, tape: Any, tensor: Any, how: str) -> None:
-        self._append(("watch", (tape,), (), tensor, how, self._here()))
+        self._log(tape)(("watch", tensor, how, self._here()))
 
     def on_read(self, variable: Any, reading: Any) -> None:
-        self._append(("read", listen.recording_here(), (), variable, reading))
+        for tape in listen.recording_here():
+            self._log(tape)(("read", variable, reading))
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
-        if tape.number not in self._seen:  # let go, or recorded before the session began
-            self._seen.add(tape.number)
-            held = (watched(tape), readings(tape), tape.records)
-            self._append(("revive", (tape,), (), tape.number, tape.persistent, held))
-        self._append(("gradient", (tape,), (), targets, sources, seeds, self._here()))
+        feed = self._feeds.get(id(tape))
+        if feed is None or feed.number != tape.number:  # let go, or older than the session
+            self._desk.take(Feed(tape, None, self._desk.cell))
+            self._log(tape)(("revive", watched(tape), readings(tape), tape.records))
+        self._log(tape)(("gradient", targets, sources, seeds))
         self._soon()
 
-    def on_step(self, tape: Any, record: Any, incoming: Any, contributions: Any) -> None:
-        self._append(("step", (tape,), (), record, incoming, contributions))
-        if self._clock() >= self._due:
-            self.flush()
-
     def on_result(self, tape: Any, gradients: Any) -> None:
-        self._append(("result", (tape,), (), gradients))
-        outer = listen.recording_here()
-        if outer:  # they have seen these gradients being made
-            self._append(("given", outer, (), gradients, self._here()))
+        self._log(tape)(("result", gradients))
+        for outer in listen.recording_here():  # has seen these gradients being made
+            self._log(outer)(("given", gradients, self._here()))
 
     def on_release(self, tape: Any) -> None:
-        self._append(("release", (tape,), ()))
+        self._log(tape)(("release",))
 
     def on_failed(self, tape: Any, error: BaseException) -> None:
-        self._append(("failed", (tape,), (), _said(error)))
+        self._log(tape)(("failed", _said(error)))
 
     def _here(self) -> Place:
         return self._place(_getframe(2))
@@ -175,19 +176,17 @@ class Session(listen.Listener):
     def begin(self, cell: Cell) -> None:
         """A cell starts: what tapes do from now on is shown under it."""
         self._open = len(listen.recording_here())
-        self._recording = {tape.number for tape in listen.recording_here()}
-        self._newest.clear()
         self._file = ""
         self._locked(lambda: self._desk.begin(cell))
         self._due = self._clock() + INTERVAL
 
     def end(self) -> list[Run]:
-        """The cell is over: returns the runs that have something new to show, its own first."""
+        """The cell is over: returns the runs that have something new to show, its own last."""
         return self._locked(self._desk.end) or []
 
     def trace_of(self, tape: Any) -> Any:
         """What the session knows of a tape, names and lines included; None for an unknown one."""
-        return self._locked(lambda: self._desk.trace_of(tape.number))
+        return self._locked(lambda: self._desk.trace_of(tape))
 
     def hear(self, run: Run, message: Any) -> None:
         """A page speaks, on whichever thread: leave a note for the next update."""
@@ -220,16 +219,16 @@ class Session(listen.Listener):
 
     def tick(self) -> bool:
         """Flush what is due; False when there is nothing to wait for."""
-        pending = self._behind or bool(self._queue)
+        pending = self._behind or self._desk.pending
         if pending and self._clock() >= self._due:
             self.flush()
-        return pending or (self._open > 0 and self._desk.running)
+        return pending or (self._open > 0 and self._desk.run is not None)
 
     def _soon(self) -> None:
         """A tape is at work: see that it has a page, and that the page is kept up to date."""
-        if not self._desk.shown:
-            self._locked(self._desk.sort)
-        if self._desk.running:
+        if self._desk.run is not None:
+            if not self._desk.run.feeds:
+                self._locked(self._desk.sort)
             self._wake()
 
     def _wake(self) -> None:
@@ -260,6 +259,10 @@ class Session(listen.Listener):
         if not self._reported:
             self._reported = True
             logger.exception("The live view failed; tapes and values are not affected.")
+
+
+def _forgotten(event: tuple[Any, ...]) -> None:
+    """An event of a tape that nobody follows."""
 
 
 def _said(error: BaseException | None) -> str:

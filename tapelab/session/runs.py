@@ -143,9 +143,15 @@ class Run:
             return
         self._told = set(self.feeds)
         with self._guarded():
-            self._sink.settle({"seq": self.box.settle(), "traces": self.traces(), "ended": True})
+            self._sink.settle({"seq": self.box.settle(), "traces": self.traces(), "ended": True,
+                               "active": self.active()})  # fmt: skip
             self.box.end()
             self.box.pump()
+
+    def active(self) -> int | None:
+        """The tape that something happened on last: the one to show first."""
+        last = max(self.feeds.values(), key=lambda feed: feed.touched, default=None)
+        return None if last is None else last.number
 
     def traces(self) -> list[Json]:
         """The JSON of every tape shown here, as far as it was told."""

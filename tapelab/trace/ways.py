@@ -70,15 +70,18 @@ class Evidence(Standing):
         return seen
 
     def is_source(self, node: Node, source: Any, values: list[Any]) -> bool:
+        """Whether a node is the source; an old reading of a Variable is known by its value."""
         if node == self.node(source):
             return True
         leaf = self.leaf(node)
         if leaf is None:
             return self._is_elsewhere(node, source)
-        if leaf.tensor() is source:
+        if leaf.tensor() is getattr(source, "_reading", source):
             return True
+        if not self.complete or not hasattr(source, "trainable"):
+            return False  # an unheard stop_gradient has the same value as well
         held = value_of(leaf.token)
-        return hasattr(source, "trainable") and any(held is value for value in values)
+        return any(held is value for value in values)
 
     def _is_elsewhere(self, node: Node, source: Any) -> bool:
         """Whether another tape knows the source by this place."""
@@ -122,6 +125,7 @@ class Evidence(Standing):
         return node, cut
 
     def _from_record(self, place: int, source: Any) -> Back:
+        """What a record, a watched tensor or a Variable on this tape was computed from."""
         record = self.records[place]
         if record[0] is None and len(record) == 2:
             if hasattr(record[1], "trainable"):

@@ -100,7 +100,9 @@ class Witness(listen.Listener):
         )
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
-        self._asked[tape.number] = ([t._tensor() for t in targets], [s._tensor() for s in sources])
+        # Not `_tensor()`: that would read a Variable, and tapes hear when it is read.
+        self._asked[tape.number] = ([getattr(t, "_reading", t) for t in targets],
+                                    [getattr(s, "_reading", s) for s in sources])  # fmt: skip
 
     def on_result(self, tape: Any, gradients: Any) -> None:
         targets, sources = self._asked.pop(tape.number, ([], []))
@@ -215,8 +217,11 @@ def kept(tape: Any) -> Any:
         return None
     held = 0
     for record in recording.records:
-        outputs = record[1] if isinstance(record[1], tuple) else (record[1],)
-        held += sum(x._peek().nbytes for x in outputs)
+        output = record[1]
+        if type(output) is tuple:
+            held += sum(y._value.nbytes for y in output)
+        elif type(value := output._peek()) is not float32:
+            held += value.nbytes
     return recording if held <= KEPT_BYTES else None
 
 

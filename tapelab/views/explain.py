@@ -43,15 +43,21 @@ def explain(
     >>> print(explain(tape, y, x).fix)
     tape.watch(x)  # inside the `with`, before x is used
     """
-    names = names or names_here()
-    witness = witness or witnesses.hearing()
-    targets = leaves(target)
+    names, witness = names or names_here(), witness or witnesses.hearing()
+    return _answer(tape, leaves(target), leaves(source), names, witness, trace, missing)
+
+
+def _answer(
+    tape: Any, targets: list[Any], sources: list[Any], names: Names, witness: Witness | None,
+    trace: Any, missing: bool,
+) -> Explanation:  # fmt: skip
+    """For the first source that has something to explain."""
     evidence = Evidence(records_of(tape, witness), tape.number, witness)
     passed = None
     if not missing and evidence.recording is not None and not _number_among(targets):
         passed = replay(evidence.recording, targets)
     found = Explanation("", "", "")
-    for each in leaves(source):
+    for each in sources:
         facts = {"x": names.call(each, "source"), "y": _called(targets, names)}
         found = _one(Question(tape, evidence, targets, each, names, facts), passed, trace)
         if found.cause:

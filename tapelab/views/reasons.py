@@ -47,7 +47,8 @@ def why_none(q: Question, place: int | None) -> Answer:
         value = q.source._peek()
         new = f"{float(value)}" if value.ndim == 0 and value.dtype.kind in "iub" else "…"
         return Answer("dtype", facts={"dtype": q.source.dtype.name, "value": new})
-    if any(q.evidence.place(t) is None and t._tensor()._tape in q.tape._past for t in q.targets):
+    older = [t for t in q.targets if getattr(t, "_tape", 0) in q.tape._past]
+    if any(q.evidence.place(t) is None for t in older):
         return Answer("released")
     path = q.evidence.path(q.starts, q.source)
     if path is None:
@@ -173,7 +174,9 @@ def _different(q: Question, place: int | None) -> Answer | None:
         return _twin(q, place, cone)
     for node in cone:
         thing = q.evidence.thing(node)
-        if thing is not None and thing is not q.source and thing._peek() is q.source._peek():
+        if thing is None or thing is q.source or q.evidence.place(thing) is None:
+            continue
+        if thing._peek() is q.source._peek():
             return Answer("different-object", facts={"other": q.names.call(thing, "another")})
     origin = q.evidence.origin(q.evidence.node(q.source))
     if origin is None or origin.op is None or origin.op.name not in SAME:

@@ -475,6 +475,34 @@ def test_after_gradient_the_answer_is_the_same(heard, cause: str, code: str, fix
     assert asked(left) == before
 
 
+UNHEARD = [
+    # y = stop_gradient(x) · w, and a source that shares its value: no wrong cause without a witness
+    ("y = tf.stop_gradient(x) * w", "independent"),
+    ("with tape.stop_recording():\n        h = tf.identity(x)\n    y = h * w", "independent"),
+    ("h = tf.constant(x.numpy())\n    y = h * w", "independent"),
+]
+
+
+@pytest.mark.parametrize(("line", "cause"), UNHEARD)
+def test_what_was_not_heard_is_not_guessed(line: str, cause: str) -> None:
+    found = asked(run(f"""
+x, w = tf.Variable([2.0, 1.0]), tf.Variable(3.0)
+with tf.GradientTape() as tape:
+    {line}
+"""))
+    assert found.cause == cause and "%load_ext tapelab" in found.message
+
+
+def test_listening_does_not_make_a_tape_watch(heard) -> None:
+    """The witness hears an inner gradient without reading its Variables on the outer tape."""
+    x, w = tf.Variable(3.0), tf.Variable(2.0)
+    with tf.GradientTape() as inner:
+        y = x * 2.0
+    with tf.GradientTape() as outer:
+        inner.gradient(y, [x, w])
+        assert outer.watched_variables() == ()
+
+
 def test_every_cause_has_a_program_and_sentences() -> None:
     assert {cause for cause, _, _ in PROGRAMS} == NONE | NUMBERS | {""}
     assert {key.partition("/")[0] for key in ENGLISH} == NONE | NUMBERS | {""}

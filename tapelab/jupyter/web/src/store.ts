@@ -56,8 +56,8 @@ export class Store {
   }
 
   private load = (): void => {
-    const { seq = 0, traces = [], ended = false } = this.model.get("snapshot") ?? {};
-    if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.replace(seq, traces);
+    const { seq = 0, traces = [], ended = false, active } = this.model.get("snapshot") ?? {};
+    if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.replace(seq, traces, active);
     this.ended ||= ended && seq >= this.seq;
     this.changed();
   };
@@ -101,7 +101,7 @@ export class Store {
     this.parts = [];
   }
 
-  private replace(seq: number, traces: Trace[]): void {
+  private replace(seq: number, traces: Trace[], active?: number | null): void {
     const whole = new Map<number, Trace>();
     for (const trace of traces) {
       const id = trace.tape.id;
@@ -109,7 +109,8 @@ export class Store {
     }
     this.traces = whole;
     this.seq = seq;
-    if (!whole.has(this.active ?? NaN)) this.active = traces.at(-1)?.tape.id;
+    if (active != null && whole.has(active)) this.active = active;
+    else if (!whole.has(this.active ?? NaN)) this.active = traces.at(-1)?.tape.id;
     this.asked = false;
     for (const early of [...this.early.keys()]) if (early <= seq) this.early.delete(early);
   }

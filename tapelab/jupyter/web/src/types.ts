@@ -105,4 +105,6 @@ export interface Snapshot {
   seq: number;
   traces: Trace[];
   ended: boolean;
+  /** The tape that something happened on last; absent in snapshots of earlier versions. */
+  active?: number | null;
 }

@@ -80,6 +80,13 @@ describe("the store", () => {
     expect(store.traces.size).toBe(1);
   });
 
+  test("shows the tape that was active last, though another one appeared after it", () => {
+    const inner = { ...structuredClone(whole), tape: { ...tape, id: 2 } };
+    const snapshot = { seq: 40, traces: [whole, inner], ended: true };
+    expect(new Store(new FakeModel({ ...snapshot, active: 1 }) as never).active).toBe(1);
+    expect(new Store(new FakeModel(snapshot) as never).active).toBe(2);
+  });
+
   test("keeps the traces it built when the snapshot trait says the same", () => {
     const model = new FakeModel();
     const store = new Store(model as never);
