@@ -108,6 +108,8 @@ def tidy(value: Any) -> Any:
     """Rank 0 as a NumPy scalar (strings stay 0-d object arrays)."""
     if type(value) is np.ndarray and not value.ndim and value.dtype != object:
         return value[()]
+    if type(value) is bytes:  # what NumPy makes of two strings of rank 0
+        return np.array(value, dtype=object)
     return value
 
 
