@@ -5,8 +5,8 @@ The names are TensorFlow's; ops come from their declarations in `tapelab/ops`.
 
 from typing import Any as _Any
 
-import tapelab.engine.custom as _custom  # noqa: F401
-import tapelab.ops as _ops  # noqa: F401  # declares the ops; the namespaces below are filled from it
+import tapelab.engine.custom as _custom
+import tapelab.ops as _ops  # declares the ops; the namespaces below are filled from it
 from tapelab import compat as _compat
 from tapelab.compat import (
     device,
@@ -113,7 +113,7 @@ def __getattr__(name: str) -> _Any:
     return _compat.find(name)
 
 
-from tapelab import (  # noqa: E402
+from tapelab import (
     autodiff,
     bitwise,
     config,

@@ -39,7 +39,8 @@ def device(name: Any) -> Iterator[None]:
 def gradients(*args: Any, **kwargs: Any) -> Any:
     """Graph mode's gradients; eager code asks a tape."""
     raise RuntimeError(
-        "tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead."
+        "tf.gradients is not supported when eager execution is enabled. "
+        "Use tf.GradientTape instead."
     )
 
 
@@ -101,8 +102,8 @@ def find(name: str) -> Any:
         if _old_names_on:
             return registry.functions[RENAMED[name]]
         raise AttributeError(
-            f"module 'tapelab' has no attribute '{name}': it is a name of TensorFlow 1. Today it is "
-            f"tf.{_today(RENAMED[name])}; lectures of that time call tf.enable_eager_execution() "
+            f"module 'tapelab' has no attribute '{name}': it is a name of TensorFlow 1. Today it "
+            f"is tf.{_today(RENAMED[name])}; lectures of that time call tf.enable_eager_execution() "
             "first, and then the old names answer."
         )
     if name in _GRAPHS:
@@ -117,4 +118,4 @@ def _today(name: str) -> str:
     """The public name of a declared function, the shortest if it has several."""
     call = registry.functions[name]
     names = [public for public, each in registry.public.items() if each is call]
-    return min(names, key=len, default=name)
+    return min(names, key=len, default="cast")  # to_float and its kind

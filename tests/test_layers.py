@@ -36,7 +36,7 @@ def storey(path: Path) -> str:
 
 
 def imports(path: Path, top_level_only: bool = False) -> list[str]:
-    """The modules that a file imports, as dotted names (`from a.b import c` gives a.b and a.b.c)."""
+    """The modules a file imports, as dotted names (`from a.b import c` gives a.b and a.b.c)."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     nodes = tree.body if top_level_only else ast.walk(tree)
     found = []
@@ -52,7 +52,12 @@ def imports(path: Path, top_level_only: bool = False) -> list[str]:
 @pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(PACKAGE)))
 def test_imports_go_down(path: Path) -> None:
     here = storey(path)
-    late = here in ("trace", "front", "jupyter", "furniture")  # may reach up inside a function, for displays
+    late = here in (
+        "trace",
+        "front",
+        "jupyter",
+        "furniture",
+    )  # may reach up inside a function, for displays
     for name in imports(path, top_level_only=late):
         parts = name.split(".")
         if parts[0] != "tapelab" or len(parts) < 2:

@@ -102,7 +102,7 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
 
 
 def _complex(g: Any) -> bool:
-    """True also for the slices of a gather and the mark of several outputs: not for the short way."""
+    """True also for the slices of a gather and the mark of several outputs."""
     if g is True or type(g) is Slices:
         return True
     return (g._value if type(g) is EagerTensor else g).dtype.kind == "c"

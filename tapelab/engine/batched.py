@@ -148,5 +148,7 @@ def by_row(function: Callable[..., Any], args: Any, attrs: Any) -> Any:
         for k in range(count)
     ]
     if isinstance(rows[0], (list, tuple)):
-        return [Batched(np.stack([np.asarray(v) for v in column])) for column in zip(*rows, strict=True)]
+        return [
+            Batched(np.stack([np.asarray(v) for v in column])) for column in zip(*rows, strict=True)
+        ]
     return Batched(np.stack([np.asarray(v) for v in rows]))

@@ -120,7 +120,7 @@ def _from_numpy(value: Any, dtype: dtypes.DType | None) -> Any:
             return strings
         raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.spoken}")
     wanted = (dtype or dtypes.of(value)).numpy
-    if wanted == object:
+    if wanted.kind == "O":
         raise TypeError(f"Cannot convert {value} to EagerTensor of dtype string")
     with np.errstate(all="ignore"):
         return tidy(np.array(value, dtype=wanted, copy=True, order="C"))
@@ -133,7 +133,7 @@ def _strings(value: Any) -> Any:
         if not isinstance(item, (str, bytes)):
             if isinstance(item, (bool, int, float, np.generic)):
                 return np.array(np.asarray(value).tolist())
-            raise ValueError(f"Failed to convert a NumPy array to a Tensor (Unsupported object type "
+            raise ValueError("Failed to convert a NumPy array to a Tensor (Unsupported object type "
                              f"{type(item).__name__}).")  # fmt: skip
         array.reshape(-1)[i] = item.encode() if isinstance(item, str) else bytes(item)
     return array
@@ -157,7 +157,12 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
         with np.errstate(all="ignore"):  # 1e300 is inf as a float32
             return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
     except OverflowError:
-        if dtype.is_integer and dtype.size < 4 and min(leaves) >= INT32[0] and max(leaves) <= INT32[1]:
+        if (
+            dtype.is_integer
+            and dtype.size < 4
+            and min(leaves) >= INT32[0]
+            and max(leaves) <= INT32[1]
+        ):
             wide = np.array(leaves, np.int32).astype(dtype.numpy)  # small ints wrap: 255 for -1
             return tidy(wide.reshape(shape))
         raise cannot_convert(value, dtype) from None

@@ -172,9 +172,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
                 tape.watch(names)
                 result = f(*again, **kwargs)
             sources = [*nest.flatten(again), *names]
-            found = tape.gradient(
-                result, sources, list(upstream), UnconnectedGradients.ZERO
-            )
+            found = tape.gradient(result, sources, list(upstream), UnconnectedGradients.ZERO)
             count = len(sources) - len(names)
             return (found[:count], found[count:]) if names else found[:count]
 

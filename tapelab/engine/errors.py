@@ -1,8 +1,8 @@
 """The exceptions that ops raise, under the names that TensorFlow's users catch.
 
-    OpError
-      InvalidArgumentError     a value or a shape that the op can't take
-      NotFoundError, OutOfRangeError, UnimplementedError, …
+OpError
+  InvalidArgumentError     a value or a shape that the op can't take
+  NotFoundError, OutOfRangeError, UnimplementedError, …
 """
 
 
@@ -19,7 +19,7 @@ class OpError(Exception):
 
 
 class InvalidArgumentError(OpError):
-    """An op was given a value, a dtype or a shape that it can't take (tf.errors.InvalidArgumentError)."""
+    """An op was given a value, a dtype or a shape that it can't take."""
 
     error_code = 3
 

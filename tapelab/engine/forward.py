@@ -136,7 +136,9 @@ class Tangents:
             return False
         tangents = [None if f is None else f[1] for f in found]
         with listen.before(self.owner):
-            for output, tangent in zip(outputs, jvp(op, outputs, inputs, attrs, tangents), strict=True):
+            for output, tangent in zip(
+                outputs, jvp(op, outputs, inputs, attrs, tangents), strict=True
+            ):
                 if tangent is not None:
                     self.note(output, tangent)
         return False

@@ -18,7 +18,7 @@ NOT_PFOR = (
 
 
 def jacobian(tape: Any, recording: Any, target: Any, sources: Any, zeros: bool) -> Any:
-    """For each source, the derivative of every element of the target: target.shape + source.shape."""
+    """For each source, the derivative of every element of the target."""
     found = []
     for source, rows in zip(sources, _rows(tape, recording, target, sources), strict=True):
         if all(row is None for row in rows) and rows:
@@ -52,7 +52,7 @@ def _gradients(tape: Any, recording: Any, target: Any, sources: Any, seeds: Any)
 
 
 def _portions(recording: Any, seeds: Any) -> list[Any]:
-    """The seeds in portions small enough that the widest record fits into memory for all of them."""
+    """The seeds in portions, so that the widest record fits into memory for all of them."""
     widest = 1
     for record in recording.records:
         held = record[1]
@@ -108,5 +108,3 @@ def check_batches(target: Any, source: Any) -> None:
             f"Need first dimension of target shape ({target.shape}) and source shape "
             f"({source.shape}) to match."
         )
-
-

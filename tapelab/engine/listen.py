@@ -86,9 +86,7 @@ class FanOut:
         for output in outputs:
             output._tape = 0
         mine = self.tapes.get(get_ident(), ())
-        took = [
-            t for t in mine if t.recording.on_op(op, outputs, inputs, attrs) and not t.hidden
-        ]
+        took = [t for t in mine if t.recording.on_op(op, outputs, inputs, attrs) and not t.hidden]
         if self.watching:
             tell("on_op", op, outputs, inputs, attrs or NO_ATTRS, took)
 

@@ -129,7 +129,9 @@ def _same(a: Any, b: Any, check_types: bool) -> None:
             f"First structure has type {type(a).__name__}, while second has type {type(b).__name__}"
         )
     if _both_mappings(a, b) and set(a) != set(b):
-        raise ValueError(f"The two dictionaries don't have the same set of keys: {list(a)}, {list(b)}")
+        raise ValueError(
+            f"The two dictionaries don't have the same set of keys: {list(a)}, {list(b)}"
+        )
     if len(a) != len(b):
         raise ValueError(f"The two structures don't have the same number of elements: {a}, {b}")
     for x, y in zip(_children(a), _children(b), strict=True):

@@ -69,7 +69,8 @@ class Op:
         self._parse(forward)
         self.matching: tuple[str, ...] = facts.pop("matching", self.tensors)
         self.elementwise: bool = facts.pop("elementwise", self.broadcasts or (
-            len(self.tensors) == 1 and not (self.attributes or self.listed or self.many)))  # fmt: skip
+            len(self.tensors) == 1
+            and not (self.attributes or self.listed or self.many)))  # fmt: skip
         self.text: str = facts.pop("text", "") or self._default_text()
         if facts:
             raise TypeError(f"op {self.name!r}: unknown facts {sorted(facts)}")
@@ -100,7 +101,9 @@ class Op:
 
     def _default_text(self) -> str:
         inside = ", ".join("{" + t + "}" for t in self.tensors)
-        return f"{self.symbol}({inside})" if self.symbol.isidentifier() else f"{self.name}({inside})"
+        return (
+            f"{self.symbol}({inside})" if self.symbol.isidentifier() else f"{self.name}({inside})"
+        )
 
     def vjp(self, rule: Callable[..., Any]) -> Callable[..., Any]:
         """Declare the gradient rule: rule(F, g, output, *inputs, **attributes)."""
@@ -180,7 +183,7 @@ class Op:
         )
 
     def rescue(self, error: Exception, values: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
-        """After a failure: run again in a new context, or say in TensorFlow's words what is wrong."""
+        """After a failure: run again in a new context, or say in TensorFlow's words what it is."""
         if isinstance(error, RuntimeError) and "enter context" in str(error):
             try:
                 return contextvars.copy_context().run(loudless, self.forward, values, attrs)
@@ -190,7 +193,7 @@ class Op:
             raise error
         if isinstance(error, np.linalg.LinAlgError):
             raise InvalidArgumentError(
-                f"{error} [Op:{self.tf_name}] name: \nLook for nan, inf or dependent rows in the input."
+                f"{error} [Op:{self.tf_name}] name: \nLook for nan, inf or dependent rows."
             ) from None
         if self.broadcasts and len(values) == 2 and isinstance(error, ValueError):
             shapes = " vs. ".join(brackets(v.shape) for v in values)

@@ -25,7 +25,9 @@ def differentiate_rows(recording: Recording, target: Any, sources: Any, seeds: A
     for source in sources:
         place = place_of(recording, source)
         g = grads[place] if place is not None else Batched(seeds) if source is target else None
-        found.append([None] * len(seeds) if g is None else [result_of(tidy(row)) for row in g.value])
+        found.append(
+            [None] * len(seeds) if g is None else [result_of(tidy(row)) for row in g.value]
+        )
     return found
 
 
@@ -52,7 +54,7 @@ def walk_rows(records: list[Any], grads: list[Any]) -> None:
 
 
 def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
-    """What every input of a record gets, for all rows: in one go, or row by row where that fails."""
+    """What every input of a record gets: for all rows in one go, or row by row."""
     attrs = dict(step.attrs)
     if step.op.needs:
         attrs["needs"] = tuple([p is not None for p in step.places])

@@ -1,4 +1,4 @@
-"""Shapes: a tuple of sizes that prints as TensorFlow's `TensorShape`, with None for unknown sizes."""
+"""Shapes: a tuple of sizes that prints as TensorFlow's `TensorShape`; None is an unknown size."""
 
 from collections.abc import Iterable
 from typing import Any

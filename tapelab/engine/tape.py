@@ -1,8 +1,8 @@
 """GradientTape: records the ops of a `with` block and differentiates along the record.
 
-    new ──enter──▶ recording ──exit──▶ stopped ──gradient()──▶ used   (persistent: stays stopped)
-                       ▲                  │                      │
-                       └────enter─────────┘◀──enter: new record──┘
+new ──enter──▶ recording ──exit──▶ stopped ──gradient()──▶ used   (persistent: stays stopped)
+                   ▲                  │                      │
+                   └────enter─────────┘◀──enter: new record──┘
 """
 
 import enum
@@ -213,7 +213,7 @@ class GradientTape:
             if listen.views:
                 listen.tell("on_failed", self, error)
             raise
-        missing = any([g is None for g in flat])
+        missing = any(g is None for g in flat)
         if zeros:
             flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
         if listen.views:
@@ -252,7 +252,7 @@ class GradientTape:
         parallel_iterations: Any = None,
         experimental_use_pfor: bool = True,
     ) -> Any:
-        """The Jacobian within each example of a batch: [b, *target.shape[1:], *source.shape[1:]]."""
+        """The Jacobian within each example: [b, *target.shape[1:], *source.shape[1:]]."""
         recording = self._ready(USED_UP.replace("used to compute", "used tocompute"), False)
         self._one_tensor(target)
         jacobians.check_batches(target, source)
@@ -290,7 +290,9 @@ class GradientTape:
                 hint = (f" This tape was used{self._spent_at}: make it with persistent=True to "
                         "ask again.")  # fmt: skip
             else:
-                hint = ". This tape has recorded nothing yet: compute the target inside `with tape:`."
+                hint = (
+                    ". This tape has recorded nothing yet: compute the target inside `with tape:`."
+                )
             raise RuntimeError(used_up + hint)
         if self._on and not self.persistent:
             self._stop()
@@ -323,7 +325,7 @@ class GradientTape:
 
     @property
     def state(self) -> str:
-        """"new", "recording", "stopped" or "used"."""
+        """ "new", "recording", "stopped" or "used"."""
         if self._on:
             return "recording"
         if self.recording is not None:

@@ -22,29 +22,32 @@ Namespace = Callable[[], dict[str, Any]]
 class Feed:
     """What is known of one record of a tape, and the events that are not told yet."""
 
-    def __init__(self, tape: Any, number: int, persistent: bool, place: Place, cell: Cell) -> None:
-        self.number = number
+    def __init__(self, tape: Any, place: Place, cell: Cell) -> None:
+        self.number: int = tape.number
         self.tape_id = id(tape)
-        self.persistent = persistent
         self.place = place  # of the `with`
         self.cell = cell
-        self.runs: list[Run] = []  # where it is shown
         self.open = False  # whether it records
         self.over = False  # it was reset: what comes next is another record
-        self.touched = number  # grows with every event; at first in order of appearance
+        self.dropped = False  # a newer tape of the same line has taken its place
+        self.run: Run | None = None  # the run it was last used in
+        self.runs: list[Run] = []  # all that show it
+        self.touched = self.number  # grows with every event; at first in order of appearance
         self.log: deque[tuple[Any, ...]] = deque()
-        self._tape = weakref.ref(tape)
-        self._label = cell.label  # of the cell that runs
-        self._ops = 0
+        self.note: Callable[[tuple[Any, ...]], None] = self.log.append
         self.json: Any = None  # the trace as pages know it: all that was drained
+        self._tape = weakref.ref(tape)
+        self._persistent: bool = tape.persistent
         self._state = "recording"
         self._named = False
+        self._label = cell.label  # of the cell that runs
+        self._ops = 0
         self._told: Any = None  # the builder, made when there is something to tell
         self._tags: Any = None
 
     def _begin(self) -> None:
         """Make the builder, and tell the tape's name and the text of its cell."""
-        self._told = Builder(self.number, persistent=self.persistent, cell=self.cell.label,
+        self._told = Builder(self.number, persistent=self._persistent, cell=self.cell.label,
                              line=self.place.line)  # fmt: skip
         self._tags = Tags(self._told.name)
         if self.place.code is not None:
@@ -70,38 +73,34 @@ class Feed:
         """Whether nobody holds the tape any more."""
         return self._tape() is None
 
-    def take(self, event: tuple[Any, ...]) -> None:
-        """Keep an event for later; of ops only the first ten thousand."""
+    def skim_if_long(self) -> None:
+        """Keep no more of a log than can be told."""
+        if len(self.log) > 3 * RECORDS:
+            self.note = self._skim
+
+    def _skim(self, event: tuple[Any, ...]) -> None:
+        """Note an event, but no ops and steps that are past the first ten thousand."""
         kind = event[0]
         if kind == "op":
             self._ops += 1
-            if self._ops > RECORDS:
-                return
-        elif kind == "step":
-            if event[3].index > 2 * RECORDS:  # surely of an op that was not told
-                return
-        elif kind in ("enter", "exit"):
-            self.open = kind == "enter"
-        elif kind == "reset":
-            self.open, self.over = False, True
-        self.log.append(event)
-
-    def shown_in(self, run: Run) -> None:
-        """A cell shows this tape; what it records from now on it records there."""
-        self.runs.append(run)
-        self.log.append(("at", (), (), run.cell.label))
+        elif kind != "step" or event[1].index < 2 * RECORDS:
+            self.log.append(event)
 
     def catch_up(self, namespace: Namespace, most: float = float("inf")) -> int:
         """Tell the builder what has happened, at most so many events; returns how many it was."""
         if self._told is None:
             self._begin()
         done = 0
-        while self.log and done < most:
-            kind, tapes, _, *facts = self.log.popleft()
-            if kind in ("release", "reset"):
+        while done < most:
+            try:
+                kind, *facts = self.log.popleft()
+            except IndexError:  # all told, or dropped meanwhile by another thread
+                break
+            if kind == "release":
                 self.look_up(namespace)  # for the last time: then the tensors are let go
-            getattr(self, "_" + kind)(tapes, *facts)
+            getattr(self, "_" + kind)(*facts)
             done += 1
+        self.touched += done
         return done
 
     def look_up(self, namespace: Namespace) -> None:
@@ -135,67 +134,62 @@ class Feed:
 
     # -- events, as the session notes them ---------------------------------------------------------
 
-    def _at(self, tapes: Any, label: str) -> None:
+    def _at(self, label: str) -> None:
         self._label = label
 
-    def _enter(self, tapes: Any, *facts: Any) -> None:
-        self._state = "recording"
-        self._told.state("recording")
+    def _set_state(self, state: str, error: str) -> None:
+        self._state = state
+        self._told.state(state, error)
 
-    def _exit(self, tapes: Any, error: str) -> None:
-        self._state = "recorded"
-        self._told.state("recorded", error)
-
-    def _reset(self, tapes: Any) -> None:
-        self.let_go()
-
-    def _watch(self, tapes: Any, tensor: Any, how: str, place: Place) -> None:
+    def _watch(self, tensor: Any, how: str, place: Place) -> None:
         line = f", line {place.line}" if place.line else ""
         self._told.watch(tensor, "variable read" if how == "read" else f"watch(){line}")
         self._tags.watched(tensor, place)
 
-    def _read(self, tapes: Any, variable: Any, reading: Any) -> None:
+    def _read(self, variable: Any, reading: Any) -> None:
         self._told.read(variable, reading)
         self._tags.read(variable, reading)
 
-    def _op(self, tapes: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, *site: Any) -> None:
+    def _op(
+        self, recorded: bool, op: Any, outputs: Any, inputs: Any, attrs: Any, site: Any
+    ) -> None:
+        self._ops += 1
+        if self._ops > RECORDS:
+            return
         place = Place(*site)
-        recorded = self.tape_id in map(id, tapes)
         label = self._label if place.cell_code is not None else ""
         self._told.op(op, outputs, inputs, attrs, recorded, place.line, label)
         self._tags.op(op, outputs, inputs, place)
 
-    def _gradient(self, tapes: Any, targets: Any, sources: Any, seeds: Any, place: Place) -> None:
+    def _gradient(self, targets: Any, sources: Any, seeds: Any) -> None:
         if self._ops > RECORDS:
             for target in targets:
                 if not self._tags.knows(target):
                     self._told.leaf(target, why=BEYOND)
         self._told.begin_pass(targets, sources, seeds)
 
-    def _step(self, tapes: Any, record: Any, incoming: Any, contributions: Any) -> None:
+    def _step(self, record: Any, incoming: Any, contributions: Any) -> None:
         self._told.step(record.outputs, incoming, contributions)
 
-    def _result(self, tapes: Any, gradients: Any) -> None:
+    def _result(self, gradients: Any) -> None:
         self._told.result(gradients)
 
-    def _given(self, tapes: Any, gradients: Any, place: Place) -> None:
+    def _given(self, gradients: Any, place: Place) -> None:
         self._tags.gradients(gradients, place)
 
-    def _failed(self, tapes: Any, error: str) -> None:
+    def _failed(self, error: str) -> None:
         self._told.fail(error)
 
-    def _release(self, tapes: Any) -> None:
+    def _release(self) -> None:
         self._state = "spent"
         self.let_go()
 
-    def _revive(self, tapes: Any, number: int, persistent: bool, held: Any) -> None:
+    def _revive(self, watched: Any, readings: Any, records: Any) -> None:
         """A tape that was let go, or is older than the session: what it holds, without places."""
-        watched, readings, records = held
-        self._state = "recorded"
-        self._told.state("recorded")
+        self._set_state("recorded", "")
         for tensor, variable in watched:
-            self._watch(tapes, tensor if variable is None else variable, "watch", NOWHERE)
+            self._watch(tensor if variable is None else variable, "watch", NOWHERE)
         for reading, variable in readings:
-            self._read(tapes, variable, reading)
+            self._read(variable, reading)
         for record in records:
-            self._op(tapes, record.op, record.outputs, record.inputs, record.attrs, *NOWHERE)
+            self._op(True, record.op, record.outputs, record.inputs, record.attrs, NOWHERE)

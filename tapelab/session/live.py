@@ -21,8 +21,9 @@ from typing import Any, TypeVar
 from tapelab.engine import listen
 from tapelab.session.desk import Desk
 from tapelab.session.feed import Feed
+from tapelab.session.intake import Intake
 from tapelab.session.names import clean
-from tapelab.session.places import OWN, Place, cell_frame, place_of
+from tapelab.session.places import NOWHERE, OWN, Place, cell_frame, place_of
 from tapelab.session.pulse import Ticker, interrupts_held
 from tapelab.session.runs import Cell, Run, Sink
 from tapelab.trace.snapshot import readings, watched
@@ -61,8 +62,8 @@ class Session(listen.Listener):
         self._behind = False  # some page does not know everything yet
         self._reported = False
         self._lock = threading.Lock()  # for the desk
-        self._desk = Desk(show, namespace, clock, self._report)
-        self._feeds = self._desk.current  # id of a tape → the feed of its present record
+        self._intake = Intake()
+        self._desk = Desk(self._intake, show, namespace, clock, self._report)
         self._ticker = Ticker(self.tick, INTERVAL) if threaded else None
         self._undo = listen.add(self)
 
@@ -99,30 +100,35 @@ class Session(listen.Listener):
 
     def _log(self, tape: Any) -> Callable[[tuple[Any, ...]], None]:
         """Where the events of a tape are noted."""
-        feed = self._feeds.get(id(tape))
+        feed = self._intake.feeds.get(id(tape))
         if feed is None:
             return _forgotten
         if feed.over:
-            feed = self._desk.take(Feed(tape, feed.place, feed.cell))
-        if feed.run is not self._desk.run:
-            self._desk.arrive(feed)
+            feed = self._intake.take(tape, Feed(tape, feed.place, feed.cell))
+        if feed.run is not self._intake.run:
+            self._intake.arrive(feed)
         return feed.note
+
+    def _feed(self, tape: Any) -> Feed | None:
+        """The feed of what the tape records at present, if there is one."""
+        feed = self._intake.feeds.get(id(tape))
+        return feed if feed is not None and feed.number == tape.number else None
 
     def on_enter(self, tape: Any) -> None:
         self._open += 1
-        feed = self._feeds.get(id(tape))
-        if feed is None or feed.number != tape.number:
-            feed = self._desk.take(Feed(tape, self._here(), self._desk.cell))
+        feed = self._feed(tape)
+        if feed is None:
+            feed = self._intake.take(tape, Feed(tape, self._here(), self._intake.cell))
         feed.open = True
-        self._log(tape)(("state", "recording", ""))
+        self._log(tape)(("set_state", "recording", ""))
         self._soon()
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
         self._open -= 1
-        feed = self._feeds.get(id(tape))
+        feed = self._feed(tape)
         if feed is not None:
             feed.open = False
-            self._log(tape)(("state", "recorded", _said(error)))
+            self._log(tape)(("set_state", "recorded", _said(error)))
 
     def on_pause(self, tape: Any) -> None:
         self._open -= 1
@@ -131,9 +137,9 @@ class Session(listen.Listener):
         self._open += 1
 
     def on_reset(self, tape: Any) -> None:
-        feed = self._feeds.get(id(tape))
+        feed = self._feed(tape)
         if feed is not None:
-            feed.over = True
+            feed.open, feed.over = False, True
 
     def on_watch(self, tape: Any, tensor: Any, how: str) -> None:
         self._log(tape)(("watch", tensor, how, self._here()))
@@ -143,9 +149,8 @@ class Session(listen.Listener):
             self._log(tape)(("read", variable, reading))
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
-        feed = self._feeds.get(id(tape))
-        if feed is None or feed.number != tape.number:  # let go, or older than the session
-            self._desk.take(Feed(tape, None, self._desk.cell))
+        if self._feed(tape) is None:  # let go, or older than the session
+            self._intake.take(tape, Feed(tape, NOWHERE, self._intake.cell))
             self._log(tape)(("revive", watched(tape), readings(tape), tape.records))
         self._log(tape)(("gradient", targets, sources, seeds))
         self._soon()
@@ -222,12 +227,13 @@ class Session(listen.Listener):
         pending = self._behind or self._desk.pending
         if pending and self._clock() >= self._due:
             self.flush()
-        return pending or (self._open > 0 and self._desk.run is not None)
+        return pending or (self._open > 0 and self._intake.run is not None)
 
     def _soon(self) -> None:
         """A tape is at work: see that it has a page, and that the page is kept up to date."""
-        if self._desk.run is not None:
-            if not self._desk.run.feeds:
+        run = self._intake.run
+        if run is not None:
+            if not run.feeds:
                 self._locked(self._desk.sort)
             self._wake()
 

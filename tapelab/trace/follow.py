@@ -17,6 +17,21 @@ LOOPS = ast.For | ast.AsyncFor | ast.While
 BLOCKS = LOOPS | ast.If | ast.With | ast.AsyncWith | ast.Try | ast.FunctionDef | ast.ClassDef
 
 
+def reaches(places: Sequence[Place], wanted: set[str]) -> bool:
+    """Whether the value that left here reaches one of the names.
+
+    From a function in another cell or file it goes on where that function was called, if the
+    function returns what it touches.
+    """
+    for place in places:
+        names = touched(place)
+        if wanted & names:
+            return True
+        if place.code is None or place.code.co_name not in names:
+            return False
+    return False
+
+
 def touched(place: Place) -> frozenset[str]:
     """The names that hold something made of the value that left at this place."""
     line, column = place.position
@@ -129,14 +144,20 @@ def rebound(place: Place) -> str:
 
 
 def once_a_variable(place: Place, name: str) -> bool:
-    """Whether the same file has `name = tf.Variable(…)` above this place."""
+    """Whether the name, before this place used it for something new, was given to a Variable."""
     line = place.line or 0
-    for node in _statements(place):
-        if isinstance(node, ast.Assign) and node.lineno <= line and name in _stored([node]):
-            called = node.value.func if isinstance(node.value, ast.Call) else None
-            if getattr(called, "attr", getattr(called, "id", "")) == "Variable":
-                return True
-    return False
+    given = [
+        node for node in _statements(place)
+        if isinstance(node, ast.Assign) and node.lineno <= line and name in _stored([node])
+    ]  # fmt: skip
+    fresh = [node for node in given if name not in {n.id for n in _names(node.value)}]
+    last = max(fresh, key=lambda node: node.lineno, default=None)
+    called = last.value.func if last is not None and isinstance(last.value, ast.Call) else None
+    return getattr(called, "attr", getattr(called, "id", "")) == "Variable"
+
+
+def _names(node: ast.AST) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name)]
 
 
 def _statements(place: Place) -> list[ast.AST]:

@@ -69,7 +69,7 @@ class Departure(NamedTuple):
     tensor: Any  # weak reference
     token: Any
     how: str
-    place: Place
+    places: tuple[Place, ...]  # where, and where the functions around it were called
 
 
 class Assign(NamedTuple):
@@ -115,6 +115,20 @@ def here(depth: int) -> tuple[Any, int]:
     return NOWHERE
 
 
+def calls(depth: int) -> tuple[Place, ...]:
+    """The nearest place outside of this package, and those that called it, inner first."""
+    frame: Any = _getframe(depth)
+    found: list[Place] = []
+    while frame is not None and len(found) < DEEPEST:
+        if not _is_own(frame.f_code.co_filename):
+            found.append(Place(frame.f_code, frame.f_lasti))
+            if frame.f_code.co_name == "<module>":
+                break  # below stands whoever runs the cell
+        frame = frame.f_back
+    return tuple(found) or (NOWHERE,)
+
+
+DEEPEST = 8
 FILES = 4096
 _own: dict[str, bool] = {}
 

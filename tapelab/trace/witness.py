@@ -18,7 +18,7 @@ from numpy import bool_, float32
 
 from tapelab.engine import listen
 from tapelab.engine.dtypes import DIFFERENTIABLE
-from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, here, token
+from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, calls, here, token
 
 ORIGINS = 4096  # outputs remembered
 EVENTS = 256  # departures, assigns, readings and tapes remembered
@@ -82,7 +82,8 @@ class Witness(listen.Listener):
         self._paused -= {tape.number}
 
     def on_read(self, variable: Any, reading: Any) -> None:
-        self._readings[id(reading)] = (ref(reading), variable.name)
+        kept = ref(reading)
+        self._readings[id(kept)] = (kept, variable.name)
         _trim(self._readings, EVENTS)
 
     def on_assign(self, variable: Any, before: Any) -> None:
@@ -96,7 +97,7 @@ class Witness(listen.Listener):
     def on_leave(self, tensor: Any, how: str) -> None:
         self.serial += 1
         self.departures.append(
-            Departure(self.serial, ref(tensor), token(tensor._value), how, Place(*here(3)))
+            Departure(self.serial, ref(tensor), token(tensor._value), how, calls(3))
         )
 
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
@@ -147,9 +148,8 @@ class Witness(listen.Listener):
 
     def variable(self, leaf: Leaf) -> str:
         """The name of the Variable that this input was read from, "" when it is none."""
-        tensor = leaf.tensor()
-        found = self._readings.get(id(tensor))
-        return found[1] if found is not None and found[0]() is tensor else ""
+        found = self._readings.get(id(leaf.tensor))
+        return found[1] if found is not None and found[0] is leaf.tensor else ""
 
     def saw(self, number: int) -> bool:
         """Whether everything is remembered since this tape began."""

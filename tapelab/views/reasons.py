@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from tapelab.trace.evidence import Node, has_gradient
-from tapelab.trace.follow import once_a_variable, rebound, touched
+from tapelab.trace.follow import once_a_variable, reaches, rebound
 from tapelab.trace.memory import Origin, value_of
 from tapelab.trace.ways import Cut, Evidence, Step
 from tapelab.views.causes import KINDS
@@ -149,9 +149,9 @@ def _left(q: Question) -> Answer | None:
         return None
     seen = set()
     for gone in witness.departures:
-        if gone.place in seen:
+        if gone.places in seen:
             continue
-        seen.add(gone.place)
+        seen.add(gone.places)
         tensor = gone.tensor()
         if tensor is None:
             origin = witness.origin_of(gone.tensor)
@@ -161,9 +161,9 @@ def _left(q: Question) -> Answer | None:
         here = any(value_of(gone.token) is value for value in q.evidence.values_of(q.source))
         if not here and q.evidence.path([node], q.source) is None:
             continue
-        if wanted & touched(gone.place):
+        if reaches(gone.places, wanted):
             key = "left-engine/test" if gone.how == "bool()" else "left-engine"
-            return Answer(key, gone.place.line, None, {"how": gone.how})
+            return Answer(key, gone.places[0].line, None, {"how": gone.how})
     return None
 
 

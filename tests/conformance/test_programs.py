@@ -49,9 +49,7 @@ def test_program_does_what_tensorflow_did(item: dict[str, Any]) -> None:
     if reason is None:
         assert not different, different
     else:
-        assert different, (
-            f"{item['id']} agrees now; it is still among the differences: {reason}"
-        )
+        assert different, f"{item['id']} agrees now; it is still among the differences: {reason}"
 
 
 def test_differences_name_programs_that_exist() -> None:

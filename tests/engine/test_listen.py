@@ -1,4 +1,4 @@
-"""Guards what listeners hear: the full list of events, in order, and that a broken one is dropped."""
+"""Guards what listeners hear: all events, in order, and that a broken listener is dropped."""
 
 import logging
 

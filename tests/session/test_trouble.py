@@ -263,7 +263,7 @@ def test_tapes_that_are_kept_are_not_all_described(lesson):
     )
     assert len(page.traces) == 1
     assert len(lesson.session._desk._feeds) == 1
-    assert len(lesson.session._seen) == 1
+    assert len(lesson.session._intake.feeds) == 1
 
 
 def test_a_spent_tape_lets_its_tensors_go(lesson):

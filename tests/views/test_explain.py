@@ -493,6 +493,34 @@ with tf.GradientTape() as tape:
     assert found.cause == cause and "%load_ext tapelab" in found.message
 
 
+def test_other_cells(heard) -> None:
+    """A function of another cell lets the value out; a Variable of another cell is swapped."""
+    left = run("""
+x = tf.Variable(2.0)
+def measure(a):
+    b = np.exp(a)
+    return 2.0 * b
+with tf.GradientTape() as tape:
+    x * 1.0
+""", "<cell 1>")
+
+    def cell(code: str, number: int) -> Explanation:
+        name = f"<cell {number}>"
+        linecache.cache[name] = (len(code), None, code.splitlines(True), name)
+        exec(compile(code, name, "exec"), left)
+        return asked(left)
+
+    tape = "with tf.GradientTape() as tape:\n    y = "
+    found = cell(tape + "tf.constant(measure(x))", 2)
+    assert (found.cause, found.line) == ("left-engine", 4)
+    left["x"] = tf.Variable(2.0, name="x")
+    cell(tape + "x * x", 3)
+    exec(compile("x = x - 1.0", "<cell 4>", "exec"), left)
+    linecache.cache["<cell 4>"] = (11, None, ["x = x - 1.0"], "<cell 4>")
+    found = cell(tape + "x * x", 5)
+    assert (found.cause, found.line) == ("swapped", 1)
+
+
 def test_listening_does_not_make_a_tape_watch(heard) -> None:
     """The witness hears an inner gradient without reading its Variables on the outer tape."""
     x, w = tf.Variable(3.0), tf.Variable(2.0)

@@ -1,0 +1,59 @@
+"""What has to happen at once when a tape speaks: on any thread, without a lock, in a microsecond."""
+
+from collections import deque
+from typing import Any
+
+from tapelab.session.feed import Feed
+from tapelab.session.runs import Cell, Run
+
+LINES = 1_000  # `with` lines that are told apart
+
+
+class Intake:
+    """Knows which feed a tape writes to, and leaves notes for the desk.
+
+    Only single operations on dicts and deques, which Python does not interrupt; whatever needs
+    more is left for the desk, which has a lock.
+    """
+
+    def __init__(self) -> None:
+        self.run: Run | None = None  # the run of the cell that is running
+        self.cell = Cell()
+        self.feeds: dict[int, Feed] = {}  # id of a tape → the feed of its present record
+        self.opened: deque[Feed] = deque()  # feeds that the desk has not seen
+        self.arrived: deque[tuple[Feed, Run]] = deque()  # feeds that a run has not seen
+        self._newest: dict[tuple[int, int], Feed] = {}  # place of a `with` → its newest feed
+
+    def begin(self, run: Run | None) -> None:
+        """Events from now on belong to this run."""
+        self.run = run
+        self.cell = run.cell if run is not None else Cell()
+        self._newest.clear()
+
+    def take(self, tape: Any, feed: Feed) -> Feed:
+        """The tape writes to this feed from now on; an older one of the same line is let go."""
+        self.feeds[id(tape)] = feed
+        self.opened.append(feed)
+        if feed.place.code is not None:
+            key = (id(feed.place.code), feed.place.lasti)
+            older = self._newest.get(key)
+            if older is not None and not older.open:
+                self.drop(older)
+            if len(self._newest) > LINES:
+                self._newest.clear()
+            self._newest[key] = feed
+        return feed
+
+    def drop(self, feed: Feed) -> None:
+        """Throw away what a tape has said; when it is used again, it starts anew."""
+        feed.dropped = True
+        feed.log.clear()
+        if self.feeds.get(feed.tape_id) is feed:
+            del self.feeds[feed.tape_id]
+
+    def arrive(self, feed: Feed) -> None:
+        """A tape is used in a cell that does not show it yet."""
+        feed.run = run = self.run
+        if run is not None:
+            feed.note(("at", run.cell.label))
+            self.arrived.append((feed, run))
