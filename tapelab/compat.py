@@ -102,9 +102,9 @@ def find(name: str) -> Any:
         if _old_names_on:
             return registry.functions[RENAMED[name]]
         raise AttributeError(
-            f"module 'tapelab' has no attribute '{name}': it is a name of TensorFlow 1. Today it "
-            f"is tf.{_today(RENAMED[name])}; lectures of that time call tf.enable_eager_execution() "
-            "first, and then the old names answer."
+            f"module 'tapelab' has no attribute '{name}': it is a name of TensorFlow 1. Today "
+            f"it is tf.{_today(RENAMED[name])}; lectures of that time call "
+            "tf.enable_eager_execution() first, and then the old names answer."
         )
     if name in _GRAPHS:
         raise OutOfScopeError(

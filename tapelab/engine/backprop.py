@@ -105,7 +105,7 @@ def _complex(g: Any) -> bool:
     """True also for the slices of a gather and the mark of several outputs."""
     if g is True or type(g) is Slices:
         return True
-    return (g._value if type(g) is EagerTensor else g).dtype.kind == "c"
+    return bool((g._value if type(g) is EagerTensor else g).dtype.kind == "c")
 
 
 def contributions(op: Any, F: Any, g: Any, z: Any, inputs: Any, attrs: dict[str, Any]) -> list[Any]:

@@ -119,8 +119,10 @@ def _renamed(op: Any, short: Callable[..., Any]) -> Callable[..., Any]:
 
     def call(*args: Any, **kwargs: Any) -> EagerTensor:
         if kwargs or len(args) != 1:
-            args, _ = bind(op, args, kwargs)
-        return short(args[0])  # type: ignore[no-any-return]
+            (given,), _ = bind(op, args, kwargs)
+        else:
+            (given,) = args
+        return short(given)  # type: ignore[no-any-return]
 
     return call
 

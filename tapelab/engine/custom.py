@@ -146,7 +146,7 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
     3.0 1.0
     """
 
-    @custom_gradient
+    @custom_gradient  # type: ignore[untyped-decorator]
     def passing(*args: Any, **kwargs: Any) -> Any:
         def grad(*upstream: Any, variables: Any = None) -> Any:
             if variables is not None:
@@ -155,14 +155,14 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
 
         return f(*args, **kwargs), grad
 
-    return functools.wraps(f)(passing)  # type: ignore[no-any-return]
+    return functools.wraps(f)(passing)
 
 
 @composite("recompute_grad")
 def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """Keep only the inputs of f on the tape, and run f again when its gradient is asked for."""
 
-    @custom_gradient
+    @custom_gradient  # type: ignore[untyped-decorator]
     def recomputing(*args: Any, **kwargs: Any) -> Any:
         def grad(*upstream: Any, variables: Any = None) -> Any:
             names = list(variables or [])
@@ -180,7 +180,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
             result = f(*args, **kwargs)
         return result, grad
 
-    return functools.wraps(f)(recomputing)  # type: ignore[no-any-return]
+    return functools.wraps(f)(recomputing)
 
 
 def _identity(x: Any) -> Any:

@@ -29,7 +29,8 @@ class DType:
         """The NumPy dtype that holds such elements."""
         if self._numpy is None:
             raise TypeError(f"tf.{self.name} has no NumPy type here; use tf.float32 or tf.float16.")
-        return self._numpy
+        found: np.dtype[Any] = self._numpy
+        return found
 
     @property
     def as_numpy_dtype(self) -> Any:
@@ -90,7 +91,7 @@ class DType:
         return getattr(info, which)
 
     def is_compatible_with(self, other: Any) -> bool:
-        return self == other
+        return bool(self == other)
 
     def __eq__(self, other: object) -> bool:
         if other is None:

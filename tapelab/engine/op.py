@@ -233,7 +233,7 @@ def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
         call.__doc__ = forward.__doc__
         call.__module__ = "tapelab"
         call.op = made  # type: ignore[attr-defined]
-        call.__wrapped__ = _shown(made)  # help() and completion show its parameters
+        call.__wrapped__ = _shown(made)  # type: ignore[attr-defined]  # help() and completion show its parameters
         if made.name in registry.ops:
             raise ValueError(f"op {made.name!r} is declared twice.")
         registry.ops[made.name] = made

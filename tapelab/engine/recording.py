@@ -180,7 +180,7 @@ def alive(number: int) -> bool:
 class Record(NamedTuple):
     """One record as views read it."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a record has a place, and is not searched
     op: Any
     outputs: tuple[Any, ...]
     inputs: tuple[Any, ...]

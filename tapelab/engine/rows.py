@@ -95,8 +95,8 @@ def _one_by_one(step: Any, gs: list[Any], attrs: dict[str, Any], count: int) -> 
     rows = []
     for k in range(count):
         g = [wrap(tidy(each.value[k])) for each in gs]
-        one = (g, zs) if op.many else (g[0], zs[0])
-        sent = contributions(op, world, *one, xs, attrs)
+        one_g, one_z = (g, zs) if op.many else (g[0], zs[0])
+        sent = contributions(op, world, one_g, one_z, xs, attrs)
         sent = [dense(fit(world, c, x)) if op.broadcasts else dense(c)
                 for c, x in zip(sent, xs, strict=True)]  # fmt: skip
         rows.append([None if c is None else c._value if op.eager else c for c in sent])

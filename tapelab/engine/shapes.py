@@ -102,7 +102,7 @@ class _Unknown(TensorShape):
     """A shape of which not even the rank is known."""
 
     __slots__ = ()
-    rank = ndims = None  # type: ignore[assignment]
+    rank = ndims = None
 
     def is_fully_defined(self) -> bool:
         return False

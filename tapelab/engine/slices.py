@@ -78,7 +78,9 @@ class IndexedSlices:
                 f"dense_shape=… when you make one: {self!r}"
             )
         total = int(np.asarray(self._dense_shape)[0])
-        return registry.function("unsorted_segment_sum")(self._values, self._indices, total)
+        add_up = registry.function("unsorted_segment_sum")
+        dense: EagerTensor = add_up(self._values, self._indices, total)
+        return dense
 
     def __neg__(self) -> "IndexedSlices":
         return IndexedSlices(-self._values, self._indices, self._dense_shape)
