@@ -3,6 +3,7 @@
 A feed costs little until it is told: most tapes of a training loop are replaced before that.
 """
 
+import itertools
 import weakref
 from collections import deque
 from collections.abc import Callable
@@ -16,6 +17,9 @@ from tapelab.trace.delta import Builder, apply
 RECORDS = 10_000  # ops of one tape that are told: no page shows more, and memory is finite
 BEYOND = f"only the first {RECORDS:,} ops of a tape are drawn"
 
+RESET = object()  # in place of a run: the tape was reset, what comes next is another record
+_touches = itertools.count(1)
+
 Namespace = Callable[[], dict[str, Any]]
 
 
@@ -28,11 +32,10 @@ class Feed:
         self.place = place  # of the `with`
         self.cell = cell
         self.open = False  # whether it records
-        self.over = False  # it was reset: what comes next is another record
         self.dropped = False  # a newer tape of the same line has taken its place
-        self.run: Run | None = None  # the run it was last used in
+        self.run: Any = None  # the run it was last used in, or RESET
         self.runs: list[Run] = []  # all that show it
-        self.touched = self.number  # grows with every event; at first in order of appearance
+        self.touched = 0  # grows with the events of all tapes: which was active last
         self.log: deque[tuple[Any, ...]] = deque()
         self.note: Callable[[tuple[Any, ...]], None] = self.log.append
         self.json: Any = None  # the trace as pages know it: all that was drained
@@ -100,7 +103,8 @@ class Feed:
                 self.look_up(namespace)  # for the last time: then the tensors are let go
             getattr(self, "_" + kind)(*facts)
             done += 1
-        self.touched += done
+        if done:
+            self.touched = next(_touches)
         return done
 
     def look_up(self, namespace: Namespace) -> None:

@@ -1,4 +1,4 @@
-"""What has to happen at once when a tape speaks: on any thread, without a lock, in a microsecond."""
+"""What must happen at once when a tape speaks: on any thread, without a lock, in a microsecond."""
 
 from collections import deque
 from typing import Any

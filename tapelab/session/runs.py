@@ -63,7 +63,7 @@ class Run:
         """Show a tape under this cell; the first one opens the page."""
         self.feeds[feed.number] = feed
         self.dirty = True
-        feed.shown_in(self)
+        feed.runs.append(self)
         if not self._shown:
             self._shown = True
             with self._guarded():
@@ -128,13 +128,17 @@ class Run:
         deltas = []
         # Tapes that are new here in the order in which they appeared, then the others with the one
         # that was active last at the end: the page shows the last.
-        changes.sort(key=lambda change: (change[0].number in self._told, change[0].touched))
+        changes.sort(key=lambda change: self._order(change[0]))
         for feed, delta in changes:
             new = feed.number not in self._told
             self._told.add(feed.number)
             deltas.append(whole(feed.json) if new else delta)
         self.box.put(deltas)
         self.pump()
+
+    def _order(self, feed: Any) -> tuple[bool, int]:
+        known = feed.number in self._told
+        return known, feed.touched if known else feed.number
 
     def settle(self) -> None:
         """The cell is over: the page keeps everything, and may tidy up."""

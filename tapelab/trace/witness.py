@@ -2,8 +2,9 @@
 
 A tape has a record of what it recorded. Why something is *not* there is known only to whoever was
 listening: an op that ran before the `with` or while recording was paused, a `stop_gradient`, a
-value that left through `.numpy()`, an `assign`. The witness keeps the last few thousand of these
-and holds no tensor alive: weak references, serial numbers, and places in the source (`memory.py`).
+value that left through `.numpy()`, an `assign`. The witness keeps the last few thousand of these as
+weak references, numbers and places in the source (`memory.py`). It holds no tensor alive but those
+on the record of the last tape that was used up, when that is small.
 """
 
 from __future__ import annotations
@@ -32,10 +33,8 @@ class Witness(listen.Listener):
     """Hears the engine and remembers, within bounds, what tapes leave out.
 
     >>> import tapelab as tf
-    >>> x = tf.Variable(2.0, name="x")
-    >>> witness = Witness()
-    >>> undo = listen.add(witness)
-    >>> h = x * x
+    >>> x = tf.Variable(2.0)
+    >>> undo, h = listen.add(witness := Witness()), x * x
     >>> witness.origin(h).op.name, witness.origin(h).open
     ('multiply', ())
     >>> undo()
@@ -68,9 +67,8 @@ class Witness(listen.Listener):
         self.serial += 1
         self.recordings[tape.number] = ref(tape.recording)
         _trim(self.recordings, EVENTS)
-        if tape.number not in self.spans:
-            self.spans[tape.number] = Span(self.serial, Place(*here(3)))
-            _trim(self.spans, EVENTS)
+        self.spans.setdefault(tape.number, Span(self.serial, Place(*here(3))))
+        _trim(self.spans, EVENTS)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
         self._paused -= {tape.number}
@@ -82,8 +80,8 @@ class Witness(listen.Listener):
         self._paused -= {tape.number}
 
     def on_read(self, variable: Any, reading: Any) -> None:
-        kept = ref(reading)
-        self._readings[id(kept)] = (kept, variable.name)
+        held = ref(reading)
+        self._readings[id(held)] = held, variable.name
         _trim(self._readings, EVENTS)
 
     def on_assign(self, variable: Any, before: Any) -> None:
