@@ -92,6 +92,8 @@ def interrupt_until(over):
         signal.raise_signal(signal.SIGINT)
 
 
+# One that falls into a callback of the garbage collector is reported as unraisable, and dropped.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_an_interrupt_at_any_moment_leaves_the_session_working(lesson):
     """Interrupts rain on a training loop; every one is raised in the cell, none breaks a view."""
     source = (
