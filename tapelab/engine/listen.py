@@ -4,6 +4,7 @@ Ops ask one question, `listen.recorder`, and the answer is one of
 
     None          nobody listens: the op is over
     a Recording   one tape records and no view is on: it is called without a loop
+    a Watched     one tape records, and views look on
     a FanOut      several tapes, several threads, or views: each is told in turn
 
 `recorder` is made anew whenever a tape starts or stops and a view comes or goes. Its `epoch` is a
@@ -109,19 +110,53 @@ class FanOut:
         return reading
 
 
+class Watched:
+    """The recorder when one tape records and views are on: the tape's short way, then the views."""
+
+    __slots__ = ("epoch", "recording", "tapes", "on_op", "on_silent", "read")
+
+    def __init__(self, tape: Any, everyone: FanOut) -> None:
+        self.epoch = everyone.epoch
+        self.recording = tape.recording
+        self.tapes = (tape,)
+        self.on_op = everyone.on_op  # what is rarer goes the long way
+        self.on_silent = everyone.on_silent
+        self.read = everyone.read
+
+    def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
+        took = self.tapes if self.recording.on_op1(op, output, x, attrs) else ()
+        for view in views:
+            try:
+                view.on_op(op, (output,), (x,), attrs or NO_ATTRS, took)
+            except Exception:
+                _drop(view, "on_op")
+
+    def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
+        took = self.tapes if self.recording.on_op2(op, output, x, y, attrs) else ()
+        for view in views:
+            try:
+                view.on_op(op, (output,), (x, y), attrs or NO_ATTRS, took)
+            except Exception:
+                _drop(view, "on_op")
+
+
 def tell(event: str, *args: Any) -> None:
     """Send an event to every view; one that raises is reported once and dropped."""
     for view in views:
         try:
             getattr(view, event)(*args)
         except Exception:
-            _remove(view)
-            import logging  # costs 3 ms, which only a failure needs
+            _drop(view, event)
 
-            logging.getLogger("tapelab").exception(
-                "A view failed in %s and was switched off; tapes and values are not affected.",
-                event,
-            )
+
+def _drop(view: Listener, event: str) -> None:
+    """A view that raised is reported once and hears no more: it must never break a lesson."""
+    import logging  # costs 3 ms, which only a failure needs
+
+    _remove(view)
+    logging.getLogger("tapelab").exception(
+        "A view failed in %s and was switched off; tapes and values are not affected.", event
+    )
 
 
 def add(listener: Listener) -> Callable[[], None]:
@@ -141,7 +176,8 @@ def _remove(listener: Listener) -> None:
 def start(tape: Any) -> None:
     """The tape records on this thread from now on."""
     me = get_ident()
-    _active[me] = (*_active.get(me, ()), tape)
+    # One that an interrupt kept from being taken out is off all the same: it goes now.
+    _active[me] = (*[t for t in _active.get(me, ()) if t._on], tape)
     _rebuild()
 
 
@@ -206,3 +242,5 @@ def _rebuild() -> None:
         recorder = alone
     else:
         recorder = FanOut(dict(_active), views)
+        if len(tapes) == 1 and not tapes[0].hidden:
+            recorder = Watched(tapes[0], recorder)

@@ -47,14 +47,14 @@ class Recording:
         self.watched: dict[int, tuple[int, Any]] = {}  # id of a Variable → (place, Variable)
         _note(self)
 
-    def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
+    def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> bool:
         """Record an op of two inputs; the short way, when this is the only recorder."""
         number = self.number
         i = x._index if x._tape == number else self.place(x)
         j = y._index if y._tape == number else self.place(y)
         if (i is None and j is None) or get_ident() != self.thread:
             output._tape = 0
-            return
+            return False
         records = self.records
         if op.keeps or output._value.dtype in DIFFERENTIABLE:
             output._tape = number
@@ -62,14 +62,15 @@ class Recording:
         else:
             output._tape = 0
         records.append((op, output, attrs, x, i, y, j))
+        return True
 
-    def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
+    def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> bool:
         """Record an op of one input; the short way, when this is the only recorder."""
         number = self.number
         i = x._index if x._tape == number else self.place(x)
         if i is None or get_ident() != self.thread:
             output._tape = 0
-            return
+            return False
         records = self.records
         if type(output._value) is float32 or output._value.dtype in DIFFERENTIABLE:
             output._tape = number
@@ -77,6 +78,7 @@ class Recording:
         else:
             output._tape = 0
         records.append((op, output, attrs, x, i))
+        return True
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:
         """Record any op; True when an input is known, so that there is something to record."""

@@ -96,7 +96,7 @@ class Screen:
 def pictures(run: Run) -> dict[str, Any]:
     """The pictures and accounts of a run's tapes beneath each other."""
     bundles = [views.mimebundle(feed.trace()) for feed in list(run.feeds.values())[-PICTURES:]]
-    stills = "\n".join(bundle["text/html"] for bundle in bundles)
+    stills = "\n".join(f"<div>{bundle['text/html']}</div>" for bundle in bundles)
     return {
         "text/html": f'{STYLE}\n<div class="tapelab-still">\n{stills}\n</div>',
         "text/plain": "\n\n".join(bundle["text/plain"] for bundle in bundles),

@@ -143,3 +143,14 @@ def test_nobody_listening_leaves_no_recorder() -> None:
     with tf.GradientTape():
         x * x
     assert listen.recorder is None
+
+
+def test_a_tape_that_an_interrupt_kept_from_stopping_is_forgotten() -> None:
+    x = tf.Variable(3.0)
+    lost = tf.GradientTape()
+    lost.__enter__()
+    lost._on = False  # the interrupt came before the engine had taken it out
+    with tf.GradientTape():
+        x * x
+    assert lost.records == []
+    assert listen.recorder is None
