@@ -13,7 +13,7 @@ Tapes hear only the thread that entered them; views hear all threads.
 """
 
 import itertools
-from _thread import get_ident
+from _thread import RLock, get_ident
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -22,6 +22,7 @@ recorder: Any = None
 views: tuple["Listener", ...] = ()
 _active: dict[int, tuple[Any, ...]] = {}  # thread → its recording tapes, in order of entry
 _epochs = itertools.count(1)
+_changing = RLock()  # tapes of several threads start and stop at the same time
 NO_ATTRS: dict[str, Any] = {}
 
 
@@ -176,20 +177,22 @@ def _remove(listener: Listener) -> None:
 def start(tape: Any) -> None:
     """The tape records on this thread from now on."""
     me = get_ident()
-    # One that an interrupt kept from being taken out is off all the same: it goes now.
-    _active[me] = (*[t for t in _active.get(me, ()) if t._on], tape)
-    _rebuild()
+    with _changing:
+        # One that an interrupt kept from being taken out is off all the same: it goes now.
+        _active[me] = (*[t for t in _active.get(me, ()) if t._on], tape)
+        _rebuild()
 
 
 def stop(tape: Any) -> None:
     """The tape records no longer, on whichever thread it was entered."""
-    for thread, tapes in list(_active.items()):
-        rest = tuple(t for t in tapes if t is not tape)
-        if rest:
-            _active[thread] = rest
-        else:
-            del _active[thread]
-    _rebuild()
+    with _changing:
+        for thread, tapes in list(_active.items()):
+            rest = tuple(t for t in tapes if t is not tape)
+            if rest:
+                _active[thread] = rest
+            else:
+                del _active[thread]
+        _rebuild()
 
 
 def recording_here() -> tuple[Any, ...]:
@@ -233,14 +236,19 @@ def renew() -> None:
 
 def _rebuild() -> None:
     global recorder
-    tapes = [tape for each in _active.values() for tape in each]
+    with _changing:
+        recorder = _who_listens()
+
+
+def _who_listens() -> Any:
+    tapes = [tape for each in _active.values() for tape in each if tape.recording is not None]
     if not tapes and not views:
-        recorder = None
-    elif len(tapes) == 1 and not views:
+        return None
+    if len(tapes) == 1 and not views:
         alone = tapes[0].recording
         alone.epoch = next(_epochs)
-        recorder = alone
-    else:
-        recorder = FanOut(dict(_active), views)
-        if len(tapes) == 1 and not tapes[0].hidden:
-            recorder = Watched(tapes[0], recorder)
+        return alone
+    everyone = FanOut(dict(_active), views)
+    if len(tapes) == 1 and not tapes[0].hidden:
+        return Watched(tapes[0], everyone)
+    return everyone
