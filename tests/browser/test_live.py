@@ -144,7 +144,7 @@ def test_two_tapes_have_two_tabs(lab):
     expect(node(lab, 1, "x")).to_have_attribute("data-grad", "27.0")
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: on a busy machine the page of a training loop "
+@pytest.mark.xfail(strict=False, reason="known fault: on a busy machine the page of a loop "
                    "may end on the tape before the last; the printed values are right")  # fmt: skip
 def test_a_training_loop_shows_its_newest_tape(lab):
     lab = opened(
