@@ -10,6 +10,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from tapelab.trace.model import SCHEMA
+
 Json = dict[str, Any]
 Sized = tuple[Any, int]  # something, and its bytes on the wire at most
 
@@ -62,7 +64,7 @@ class Outbox:
         self._waiting.clear()
         for part, group in enumerate(groups):
             for piece in group:
-                piece["schema"] = 1
+                piece["schema"] = SCHEMA
                 del piece["trace"]
             self._waiting.append({"kind": "snapshot", "seq": -1, "part": part,
                                   "parts": len(groups), "traces": group})  # fmt: skip
@@ -99,7 +101,7 @@ class Outbox:
 
 def whole(trace: Json) -> Json:
     """A trace as the delta that makes it from nothing."""
-    delta = {key: value for key, value in trace.items() if key != "schema"}
+    delta = {k: v for k, v in trace.items() if k != "schema" and (k != "history" or v is not None)}
     return {"trace": trace["tape"]["id"], **delta}
 
 
@@ -118,6 +120,8 @@ def cut(delta: Json) -> Iterator[Sized]:
 def _batches(delta: Json, room: int) -> Iterator[tuple[str, list[Any]]]:
     if delta.get("source"):
         yield "source", next(_fitting(delta["source"], room))  # replaced as a whole: one batch only
+    if delta.get("history"):
+        yield from (("history", rows[0]) for rows in _fitting([delta["history"]], room))
     for rows in _fitting(delta.get("nodes", ()), room):
         yield "nodes", rows
     for change in delta.get("passes", ()):

@@ -119,7 +119,7 @@ class Builder:
     def trace(self) -> Trace:
         """The whole account so far."""
         self._settle()
-        return Trace(self._tape(), self._nodes.all(), self._passes.all(), self._source, SCHEMA)
+        return Trace(self._tape(), self._nodes.all(), self._passes.all(), self._source)
 
     def drain(self) -> Json | None:
         """What is new since the last drain, as JSON; None when nothing is."""
@@ -186,10 +186,10 @@ def apply(json: Json | None, delta: Json) -> Json:
     """
     before: Json = json or {
         "schema": SCHEMA, "tape": Tape(delta["trace"]).to_json(),
-        "nodes": [], "passes": [], "source": [],
+        "nodes": [], "passes": [], "source": [], "history": None,
     }  # fmt: skip
     after = dict(before)
-    for key in ("tape", "source"):
+    for key in ("tape", "source", "history"):
         if key in delta:
             after[key] = delta[key]
     after["nodes"] = _merged(before["nodes"], delta.get("nodes", ()), "id")

@@ -2,8 +2,9 @@
 
     Trace ── tape     its name, state, what it keeps
           ├─ nodes    variables, constants and ops, in order of appearance
-          ├─ passes   the backward passes: seeds, steps, contributions, results
-          └─ source   the lines of the cell
+          ├─ passes   the backward passes: seeds, steps, contributions, results and reasons
+          ├─ source   the lines of the cell
+          └─ history  what a training loop's earlier tapes gave, as series
 
 Every view (text, DOT, SVG, the live page) is a function of a Trace and of nothing else. The field
 names are the same in Python, in JSON and in TypeScript.
@@ -12,11 +13,12 @@ names are the same in Python, in JSON and in TypeScript.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import partial
 from typing import Any, ClassVar, Self
 
-SCHEMA = 1
+SCHEMA = 2
+READABLE = (1, 2)  # schemas that `from_json` reads: what 2 added has defaults
 STATES = ("recording", "recorded", "differentiating", "spent", "detached")
 KINDS = ("op", "variable", "constant", "group")
 
@@ -40,14 +42,17 @@ class Part:
     @classmethod
     def from_json(cls, json: Json) -> Self:
         """The part that `to_json` was called on."""
-        try:
-            given = {name: json[name] for name in cls.__slots__}
-        except (KeyError, TypeError) as error:
-            raise ValueError(
-                f"This is not the JSON of a {cls.__name__}: {error} is missing."
-            ) from None
+        if not isinstance(json, dict):
+            raise ValueError(f"This is not the JSON of a {cls.__name__}: {str(json)[:40]}")
+        given = {name: json[name] for name in cls.__slots__ if name in json}
+        for field in fields(cls):  # type: ignore[arg-type]
+            if field.name not in given and field.default is MISSING:
+                raise ValueError(
+                    f"This is not the JSON of a {cls.__name__}: {field.name!r} is missing."
+                )
         for name, read in cls._readers.items():
-            given[name] = read(given[name])
+            if name in given:
+                given[name] = read(given[name])
         return cls(**given)
 
 
@@ -127,6 +132,20 @@ class Tape(Part):
     error: str = ""  # the exception that left the `with`
     cell: str = ""  # "In [3]"
     line: int | None = None  # of the `with`
+    mode: str = "reverse"  # or "forward": an accumulator's account
+    hides: tuple[str, ...] = ()  # to be predicted first: "gradients", "values", or names
+
+    _readers: ClassVar[dict[str, Reader]] = {"hides": frozen}
+
+
+@dataclass(frozen=True, slots=True)
+class Tangent(Part):
+    """A directional derivative that travels with a value (forward mode)."""
+
+    of: str  # the accumulator's name
+    value: Value | None
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +171,20 @@ class Node(Part):
     cell: str = ""
     iteration: int = 0  # how often this line has recorded this op before
     keeps: int = 0  # bytes kept for the backward pass
+    form: str = ""  # of an op: the formula with holes for its inputs, "{0} · {1}"
+    saved: tuple[int, ...] = ()  # what its gradient rule reads: inputs 0, 1 …; their count: output
+    order: int = 0  # 1: made by differentiating records of order 0, and so on
+    by: int | None = None  # the tape whose `gradient` made it
+    within: tuple[str, ...] = ()  # calls and scopes around it, outermost first: ("layer()", "relu")
+    tangents: tuple[Tangent, ...] = ()
 
-    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE, "inputs": frozen}
+    _readers: ClassVar[dict[str, Reader]] = {
+        "value": VALUE,
+        "inputs": frozen,
+        "saved": frozen,
+        "within": frozen,
+        "tangents": partial(many, Tangent),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +206,9 @@ class Flow(Part):
     position: int
     contribution: Value | None
     text: str = ""  # the rule in words: "x2 · g"
+    local: Value | None = None  # the local derivative, where input and output are scalars
 
-    _readers: ClassVar[dict[str, Reader]] = {"contribution": VALUE}
+    _readers: ClassVar[dict[str, Reader]] = {"contribution": VALUE, "local": VALUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,13 +233,29 @@ class Grad(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Why(Part):
+    """Why a gradient is None, zero or not finite, as `explain` says it."""
+
+    cause: str
+    message: str
+    fix: str = ""
+    line: int | None = None
+    cut: tuple[int, ...] = ()  # nodes where the way ends, from the target's side
+    ko: str = ""  # the message in Korean
+
+    _readers: ClassVar[dict[str, Reader]] = {"cut": frozen}
+
+
+@dataclass(frozen=True, slots=True)
 class Result(Part):
     """What `gradient` returned for one source; None stays None."""
 
     node: int | None
     value: Value | None
+    why: Why | None = None
+    name: str = ""  # of a source that has no node
 
-    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE}
+    _readers: ClassVar[dict[str, Reader]] = {"value": VALUE, "why": maybe(Why.from_json)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +291,31 @@ class SourceLine(Part):
 
 
 @dataclass(frozen=True, slots=True)
+class Series(Part):
+    """A variable through the steps of a training loop: numbers of scalars, norms of arrays."""
+
+    name: str
+    value: tuple[Any, ...] = ()
+    grad: tuple[Any, ...] = ()  # None where the gradient was None
+    update: tuple[Any, ...] = ()  # how far the step after moved it
+
+    _readers: ClassVar[dict[str, Reader]] = {"value": frozen, "grad": frozen, "update": frozen}
+
+
+@dataclass(frozen=True, slots=True)
+class History(Part):
+    """The steps of a training loop: every `every`-th of `steps`, the first one being step 0."""
+
+    steps: int
+    every: int = 1
+    target: str = ""  # what was differentiated: "loss"
+    loss: tuple[Any, ...] = ()
+    rows: tuple[Series, ...] = ()
+
+    _readers: ClassVar[dict[str, Reader]] = {"loss": frozen, "rows": partial(many, Series)}
+
+
+@dataclass(frozen=True, slots=True)
 class Trace(Part):
     """What one tape did."""
 
@@ -250,6 +323,7 @@ class Trace(Part):
     nodes: tuple[Node, ...] = ()
     passes: tuple[Pass, ...] = ()
     source: tuple[SourceLine, ...] = ()
+    history: History | None = None
     schema: int = SCHEMA
 
     _readers: ClassVar[dict[str, Reader]] = {
@@ -257,18 +331,19 @@ class Trace(Part):
         "nodes": partial(many, Node),
         "passes": partial(many, Pass),
         "source": partial(many, SourceLine),
+        "history": maybe(History.from_json),
     }
 
     @classmethod
     def from_json(cls, json: Json) -> Self:
-        """The trace that `to_json` was called on."""
+        """The trace that `to_json` was called on, or that an earlier schema's was."""
         schema = json.get("schema") if isinstance(json, dict) else None
-        if schema != SCHEMA:
+        if schema not in READABLE:
             raise ValueError(
                 f"This trace has schema {schema!r}, and this tapelab reads schema {SCHEMA}. "
                 "Run the cell again to make a new one."
             )
-        return super(Trace, cls).from_json(json)
+        return super(Trace, cls).from_json({**json, "schema": SCHEMA})
 
     def grad(self, node: int) -> Value | None:
         """The gradient at a node: that of the last pass."""

@@ -46,7 +46,7 @@ class Page:
         if self.snapshot["seq"] > self.seq:
             self.traces = {trace["tape"]["id"]: trace for trace in self.snapshot["traces"]}
             self.seq = self.snapshot["seq"]
-        known = {key: {**trace, "schema": 1} for key, trace in self.traces.items()}
+        known = {key: {**trace, "schema": 2} for key, trace in self.traces.items()}
         assert known == {trace["tape"]["id"]: trace for trace in self.snapshot["traces"]}
 
     def _apply(self, deltas: Any) -> None:

@@ -49,7 +49,7 @@ def test_what_the_page_knows_in_the_end(lesson):
     tape = page.trace["tape"]
     assert tape | {"id": 0} == {
         "id": 0, "name": "tape", "state": "spent", "persistent": False, "records": 1, "bytes": 0,
-        "error": "", "cell": "In [1]", "line": 2,
+        "error": "", "cell": "In [1]", "line": 2, "mode": "reverse", "hides": [],
     }  # fmt: skip
     x, y = page.trace["nodes"]
     assert (x["kind"], x["watched"], x["why"]) == ("constant", True, "watch(), line 3")

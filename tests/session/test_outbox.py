@@ -72,9 +72,10 @@ def trace(nodes: int = 3, steps: int = 0, results: int = 0, name: str = "tape") 
                 "done": True, "error": ""}  # fmt: skip
     tape = {"id": 7, "name": name, "state": "spent", "persistent": False, "records": nodes,
             "bytes": 0, "error": "", "cell": "", "line": 1}  # fmt: skip
-    return {"schema": 1, "tape": tape, "nodes": [node(k) for k in range(nodes)],
+    return {"schema": 2, "tape": tape, "nodes": [node(k) for k in range(nodes)],
             "passes": [backward] if steps or results else [],
-            "source": [{"line": k, "text": "y = x * x"} for k in range(1, 30)]}  # fmt: skip
+            "source": [{"line": k, "text": "y = x * x"} for k in range(1, 30)],
+            "history": None}  # fmt: skip
 
 
 def test_a_small_change_is_one_message():

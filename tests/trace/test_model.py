@@ -32,18 +32,19 @@ def test_the_same_after_pickling(name: str) -> None:
 
 def test_the_words_on_the_wire() -> None:
     wire = TRACES["square"]().to_json()
-    assert list(wire) == ["tape", "nodes", "passes", "source", "schema"]
-    assert wire["schema"] == SCHEMA == 1
+    assert list(wire) == ["tape", "nodes", "passes", "source", "history", "schema"]
+    assert wire["schema"] == SCHEMA == 2
     assert wire["tape"] == {
         "id": 7, "name": "tape", "state": "spent", "persistent": False, "records": 1, "bytes": 0,
-        "error": "", "cell": "In [1]", "line": 2,
+        "error": "", "cell": "In [1]", "line": 2, "mode": "reverse", "hides": [],
     }  # fmt: skip
     assert wire["nodes"][1] == {
         "id": 1, "kind": "op", "op": "multiply", "symbol": "×", "name": "y", "label": "x · x",
         "value": {"text": "9.0", "shape": [], "dtype": "float32", "data": [9.0], "low": None,
                   "high": None, "mean": None, "bad": 0, "thumb": None},
         "watched": False, "why": "", "recorded": True, "inputs": [0, 0], "line": 4,
-        "cell": "In [1]", "iteration": 0, "keeps": 4,
+        "cell": "In [1]", "iteration": 0, "keeps": 4, "form": "", "saved": [], "order": 0, "by": None,
+        "within": [], "tangents": [],
     }  # fmt: skip
     (one,) = wire["passes"]
     (step,) = one["steps"]

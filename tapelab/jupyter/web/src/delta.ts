@@ -15,6 +15,7 @@ export function apply(trace: Trace | undefined, delta: Delta): Trace {
     nodes: delta.nodes ? merged(before.nodes, delta.nodes, "id") : before.nodes,
     passes: delta.passes ? withPasses(before.passes, delta.passes) : before.passes,
     source: delta.source ?? before.source,
+    history: delta.history ?? before.history,
   };
 }
 
@@ -45,8 +46,8 @@ function merged<K extends string, T extends Record<K, number>>(rows: T[], change
 }
 
 function empty(id: number): Trace {
-  const tape = { id, name: "", state: "recording", persistent: false, records: 0, bytes: 0, error: "", cell: "", line: null };
-  return { schema: 1, tape: tape as Trace["tape"], nodes: [], passes: [], source: [] };
+  const tape = { id, name: "", state: "recording", persistent: false, records: 0, bytes: 0, error: "", cell: "", line: null, mode: "reverse", hides: [] };
+  return { schema: 2, tape: tape as Trace["tape"], nodes: [], passes: [], source: [], history: null };
 }
 
 function newPass(id: number): Pass {

@@ -27,6 +27,16 @@ export interface Tape {
   error: string;
   cell: string;
   line: number | null;
+  /** "forward" for an accumulator's account. */
+  mode: "reverse" | "forward";
+  /** To be predicted first: "gradients", "values", or names. */
+  hides: string[];
+}
+
+/** A directional derivative that travels with a value. */
+export interface Tangent {
+  of: string;
+  value: Value | null;
 }
 
 export interface Node {
@@ -45,6 +55,17 @@ export interface Node {
   cell: string;
   iteration: number;
   keeps: number;
+  /** The formula with holes for the inputs: "{0} · {1}". */
+  form: string;
+  /** What the gradient rule reads: inputs 0, 1 …; their count stands for the output. */
+  saved: number[];
+  /** 1: made by differentiating records of order 0, and so on. */
+  order: number;
+  /** The tape whose `gradient` made it. */
+  by: number | null;
+  /** Calls and scopes around it, outermost first. */
+  within: string[];
+  tangents: Tangent[];
 }
 
 export interface Flow {
@@ -52,12 +73,32 @@ export interface Flow {
   position: number;
   contribution: Value | null;
   text: string;
+  /** The local derivative, where input and output are scalars. */
+  local: Value | null;
 }
 
 export interface Step {
   node: number;
   incoming: Value | null;
   edges: Flow[];
+}
+
+/** Why a gradient is None, zero or not finite. */
+export interface Why {
+  cause: string;
+  message: string;
+  fix: string;
+  line: number | null;
+  cut: number[];
+  ko: string;
+}
+
+export interface Result {
+  node: number | null;
+  value: Value | null;
+  why: Why | null;
+  /** Of a source that has no node. */
+  name: string;
 }
 
 export interface Pass {
@@ -67,7 +108,7 @@ export interface Pass {
   seeds: { node: number; value: Value | null; why: string }[];
   steps: Step[];
   grads: { node: number; value: Value | null }[];
-  results: { node: number | null; value: Value | null }[];
+  results: Result[];
   done: boolean;
   error: string;
 }
@@ -77,12 +118,30 @@ export interface SourceLine {
   text: string;
 }
 
+/** A variable through the steps of a training loop: numbers of scalars, norms of arrays. */
+export interface Series {
+  name: string;
+  value: (Datum | null)[];
+  grad: (Datum | null)[];
+  update: (Datum | null)[];
+}
+
+/** Every `every`-th of the `steps` of a training loop, beginning with step 0. */
+export interface History {
+  steps: number;
+  every: number;
+  target: string;
+  loss: (Datum | null)[];
+  rows: Series[];
+}
+
 export interface Trace {
   schema: number;
   tape: Tape;
   nodes: Node[];
   passes: Pass[];
   source: SourceLine[];
+  history: History | null;
 }
 
 /** What changed in one trace. Only `trace` is always there. */
@@ -92,6 +151,7 @@ export interface Delta {
   nodes?: Node[];
   passes?: (Partial<Pass> & { id: number; steps_at?: number })[];
   source?: SourceLine[];
+  history?: History | null;
 }
 
 export type Message =

@@ -16,8 +16,8 @@ export class PocketTape {
   trace: Trace;
 
   constructor(name = "tape", id = 1) {
-    const tape = { id, name, state: "recording" as State, persistent: false, records: 0, bytes: 0, error: "", cell: "In [3]", line: 2 };
-    this.trace = { schema: 1, tape, nodes: [], passes: [], source: [] };
+    const tape = { id, name, state: "recording" as State, persistent: false, records: 0, bytes: 0, error: "", cell: "In [3]", line: 2, mode: "reverse" as const, hides: [] };
+    this.trace = { schema: 2, tape, nodes: [], passes: [], source: [], history: null };
   }
 
   code(text: string): this {
@@ -55,16 +55,16 @@ export class PocketTape {
       if (g === undefined || !rule || !node.recorded) continue;
       const sent = rule.back(g, this.number(id), ...node.inputs.map((input) => this.number(input)));
       const edges = node.inputs.map((to, position) => {
-        if (!this.carries(to)) return { to, position, contribution: null, text: "" };
+        if (!this.carries(to)) return { to, position, contribution: null, text: "", local: null };
         grads.set(to, (grads.get(to) ?? 0) + sent[position]!);
         const names = node.inputs.map((input) => this.trace.nodes[input]!.name || this.trace.nodes[input]!.label);
         const text = rule.text[position]!.replace(/\{(\d)\}/g, (_, k: string) => names[Number(k)]!);
-        return { to, position, contribution: scalar(sent[position]!), text };
+        return { to, position, contribution: scalar(sent[position]!), text, local: g ? scalar(sent[position]! / g) : null };
       });
       steps.push({ node: id, incoming: scalar(g), edges });
     }
     const all = [...grads].map(([node, value]) => ({ node, value: scalar(value) }));
-    const results = sources.map((node) => ({ node, value: grads.has(node) && this.carries(node) ? scalar(grads.get(node)!) : null }));
+    const results = sources.map((node) => ({ node, value: grads.has(node) && this.carries(node) ? scalar(grads.get(node)!) : null, why: null, name: "" }));
     this.trace.passes.push({
       id: this.trace.passes.length, targets: [target], sources, seeds: [{ node: target, value: scalar(1), why: "a scalar" }],
       steps, grads: all, results, done: true, error: "",
@@ -90,7 +90,8 @@ export class PocketTape {
     const id = this.trace.nodes.length;
     const blank: Node = {
       id, kind: "op", op: "", symbol: "", name: "", label: "", value: null, watched: false, why: "", recorded: true,
-      inputs: [], line: null, cell: "In [3]", iteration: 0, keeps: 0,
+      inputs: [], line: null, cell: "In [3]", iteration: 0, keeps: 0, form: "", saved: [],
+      order: 0, by: null, within: [], tangents: [],
     };
     this.trace.nodes.push({ ...blank, ...node });
     return id;
