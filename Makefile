@@ -18,7 +18,7 @@ STAMP := $(VENV)/.installed-
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 --nbval-sanitize-with=tests/sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench web lint dev clean distclean
+.PHONY: help lab test bench notebooks screens web lint dev clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +32,13 @@ test: $(STAMP)test ## install if needed and run every test: engine, notebooks, f
 
 bench: $(STAMP)test ## time the engine beside its peers
 	-$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
-	$(PY) tests/bench/run.py
+	$(PY) -m tests.bench.run
+
+notebooks: $(STAMP)test ## run the notebooks and keep their outputs
+	$(PY) -m tests.renew
+
+screens: $(STAMP)test ## pictures of ten cells in JupyterLab, in both themes, into test-results/screens
+	$(PY) -m tests.browser.screens
 
 web: ## rebuild the front end (needs Node)
 	@command -v npm >/dev/null || { echo "make web needs Node 20.19 or newer, with npm."; exit 1; }

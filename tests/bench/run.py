@@ -10,10 +10,12 @@ import os
 import statistics
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from typing import Any
+
+from tests.bench import live
+from tests.bench.timing import report, seconds
 
 OPS = 1000
 ROUNDS = 30
@@ -87,14 +89,6 @@ PEERS = {
 }
 
 
-def seconds(run: Callable[[], Any], times: int = 1) -> float:
-    """The mean of some runs in a row, so that the garbage of one is paid for by the next."""
-    start = time.perf_counter()
-    for _ in range(times):
-        run()
-    return (time.perf_counter() - start) / times
-
-
 def chains() -> None:
     """1,000 recorded scalar ops, forward and backward, the peers taking turns in every round."""
     ready: dict[str, Callable[[], Any]] = {}
@@ -157,32 +151,19 @@ def imports() -> None:
     report("ms to import tapelab after numpy", best(after_numpy), 60)
 
 
-def live_view() -> None:
-    """What a listening session adds to an op, without a screen to send to."""
-    import tapelab as tf
-    from tapelab.engine import listen
-
-    class Nobody(listen.Listener):
-        """Hears everything and does nothing."""
-
-    def run() -> None:
-        w = tf.Variable(1.0000001)
-        with tf.GradientTape():
-            y = w
-            for _ in range(OPS):
-                y = y * w
-
-    bare = min(seconds(run) for _ in range(30))
-    undo = listen.add(Nobody())
-    heard = min(seconds(run) for _ in range(30))
-    undo()
-    print(f"  forward only: bare {bare / OPS * 1e6:.2f} µs an op, with an idle listener "
-          f"{heard / OPS * 1e6:.2f} µs")  # fmt: skip
-
-
-def report(what: str, found: float, budget: float) -> None:
-    verdict = "within" if found <= budget else "OVER"
-    print(f"  {found:8.2f} {what}; budget {budget:g}: {verdict}")
+def page() -> None:
+    """What a reader waits for, where there is a Chromium."""
+    try:
+        from tests.bench import page as figures
+    except ImportError as missing:
+        print(f"  (left out: {missing})")
+        return
+    figures.bundle()
+    try:
+        figures.paint()
+        figures.latency()
+    except SystemExit as none:
+        print(f"  (left out: {none})")
 
 
 def main() -> None:
@@ -190,7 +171,9 @@ def main() -> None:
         (f"{OPS} recorded scalar ops, forward and backward", chains),
         ("Memory", memory),
         ("Import", imports),
-        ("Listening", live_view),
+        ("The live view", live.costs),
+        ("Its memory", live.memory),
+        ("The page", page),
     ):
         print(title)
         measure()

@@ -1,0 +1,111 @@
+"""Guards the course's exercises: right answers in several forms, wrong ones with a word of help."""
+
+import numpy as np
+import pytest
+
+import tapelab as tf
+from tapelab.course.answers import Array, Function, Number, Shape, Unreadable, Word
+from tapelab.course.exercise import WAITING, Exercise, Telling, check, exercises, judge
+
+ALL = exercises()
+every = pytest.mark.parametrize("exercise", ALL.values(), ids=ALL)
+
+
+def example(wrong: object) -> object:
+    """An answer that a hint is for."""
+    return wrong.example if isinstance(wrong, Telling) else wrong
+
+
+@every
+def test_right_answers_are_accepted_in_more_than_one_form(exercise: Exercise) -> None:
+    assert len(exercise.forms) >= 1
+    for answer in (exercise.right, *exercise.forms):
+        verdict = judge(exercise, answer)
+        assert verdict.ok is True, (answer, verdict)
+        assert verdict.message == exercise.praise
+
+
+@every
+def test_wrong_answers_hear_what_helps(exercise: Exercise) -> None:
+    assert len(exercise.hints) >= 3
+    said = []
+    for wrong, message in exercise.hints:
+        verdict = judge(exercise, example(wrong))
+        assert verdict.ok is False and verdict.message == message, (wrong, verdict)
+        assert len(message) > 20
+        said.append(message)
+    assert len(set(said)) == len(said)
+
+
+@every
+def test_no_answer_yet_is_no_mistake(exercise: Exercise) -> None:
+    assert judge(exercise, ...).ok is None and judge(exercise, ...).message == WAITING
+
+
+def test_what_is_read_as_what() -> None:
+    same = [
+        (Number(), 0.5, ["1/2", "0.5", np.float32(0.5), tf.constant(0.5), [0.5], tf.Variable(0.5)]),
+        (Number(), None, [None, "None", "none"]),
+        (Number(), float("nan"), [np.nan, "nan"]),
+        (Array(), [1.0, 2.0], [(1, 2), np.array([1, 2]), tf.constant([1.0, 2.0]), "[1, 2]"]),
+        (Shape(), (2, 3), [[2, 3], "2 × 3", "(2, 3)", tf.zeros((2, 3)).shape]),
+        (Shape(), (), [(), "()", ""]),
+        (Word(), "left engine", ["left-engine", "LEFT_ENGINE", " left engine "]),
+        (Word(), "yes", [True, "Yes", "yes."]),
+    ]
+    for kind, wanted, forms in same:
+        for form in forms:
+            assert kind.same(kind.read(form), kind.read(wanted)), (kind, form)
+
+
+def test_what_is_not_the_same() -> None:
+    for kind, wanted, others in [
+        (Number(), 0.5, [0, None, 0.52, -0.5, "0,5"]),
+        (Number(), None, [0, 1]),
+        (Array(), [1.0, 2.0], [[2.0, 1.0], [[1.0, 2.0]], 1.0]),
+        (Shape(), (2, 3), [(3, 2), (6,), ()]),
+        (Word(), "forward", ["backward", "", 1]),
+    ]:
+        for other in others:
+            try:
+                assert not kind.same(kind.read(other), wanted), (kind, other)
+            except Unreadable:
+                pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "said"),
+    [
+        (Number(), [1, 2], "one number"),
+        (Number(), "six", "a number"),
+        (Number(), object(), "a number"),
+        (Shape(), "two by three", "a shape"),
+        (Array(), "x", "numbers"),
+        (Function(lambda: [(1.0,)]), 3, "the function itself"),
+        (Function(lambda: [(1.0,)]), lambda x: 1 / 0, "ZeroDivisionError"),
+        (Function(lambda: [(1.0,)]), lambda x: None, "returned None"),
+    ],
+)
+def test_an_answer_of_another_kind_is_told_what_is_wanted(kind, answer, said) -> None:
+    with pytest.raises(Unreadable, match=said):
+        kind.read(answer)
+
+
+def test_a_function_is_judged_by_what_it_gives() -> None:
+    square = Exercise("t/1", Function(lambda: [(tf.constant(3.0),), (tf.constant(-1.0),)]),
+                      lambda x: 2 * x, "Yes.", (), "Try x = 3 by hand.")  # fmt: skip
+    assert judge(square, lambda x: x + x).ok
+    assert judge(square, lambda x: np.float64(2 * x)).ok
+    assert judge(square, lambda x: x * x).message == "Try x = 3 by hand."
+
+
+def test_an_unknown_exercise_names_those_there_are() -> None:
+    with pytest.raises(KeyError, match="what-a-tape-is/1"):
+        check("what-a-tape-is/99", 1)
+
+
+def test_a_verdict_is_shown_as_text_and_with_a_role() -> None:
+    verdict = check("what-a-tape-is/1", 18)
+    assert repr(verdict).startswith("✓ Yes.") and verdict
+    assert 'role="status"' in verdict._repr_html_()
+    assert not check("what-a-tape-is/1")

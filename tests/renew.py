@@ -1,0 +1,47 @@
+"""Run the notebooks and keep what they print and draw: `make notebooks`, or name some files.
+
+Widgets are left out of what is kept: a saved notebook shows its pictures. Look at the difference
+before you commit it: nbval compares these outputs from then on.
+"""
+
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+WIDGET = "application/vnd.jupyter.widget-view+json"
+LANGUAGE = {"name": "python", "file_extension": ".py", "mimetype": "text/x-python",
+            "pygments_lexer": "ipython3"}  # fmt: skip
+
+
+def renew(path: Path) -> None:
+    """Run one notebook from top to bottom, and write it back with its new outputs."""
+    nb = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        nb, timeout=300, kernel_name="python3", store_widget_state=False,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
+    client.execute()
+    tidy(nb)
+    nbformat.validate(nb)
+    nbformat.write(nb, path)
+    print(path.name, len(nb.cells), "cells")
+
+
+def tidy(nb: nbformat.NotebookNode) -> None:
+    """Take out what differs from run to run, and what no reader without a kernel can use."""
+    nb.metadata.pop("widgets", None)
+    nb.metadata["language_info"] = LANGUAGE
+    for cell in nb.cells:
+        cell.metadata.pop("execution", None)
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "text/html" in data:
+                data.pop(WIDGET, None)
+
+
+if __name__ == "__main__":
+    for each in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
+        renew(each)
