@@ -62,6 +62,19 @@ def _snapshot(tape: _Any) -> _Any:
     return snapshot(tape)
 
 
+def _view(tape: _Any) -> None:
+    """The picture under IPython, the account elsewhere; the extension shows a page."""
+    import sys
+
+    shell = sys.modules.get("IPython")
+    if shell is None or shell.get_ipython() is None:
+        sys.stdout.write(f"{tape.trace()}\n")  # `print` is tf.print here
+    else:
+        from tapelab.jupyter.display import show
+
+        show(tape.trace())
+
+
 def _explain(tape: _Any, target: _Any, source: _Any) -> _Any:
     """Why a gradient is None, zero or not finite; loaded when somebody asks."""
     from tapelab.views.explain import explain
@@ -84,6 +97,7 @@ def witness() -> _Any:
 
 
 GradientTape._tracer = _snapshot
+GradientTape._viewer = _view
 GradientTape._explainer = _explain
 GradientTape._keeper = _keep
 

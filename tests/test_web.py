@@ -1,5 +1,6 @@
 """Guards the front end: its bundle is committed, so it must be the one that its sources build."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -16,7 +17,8 @@ from tests.needs import leave_out
 JUPYTER = Path(__file__).parents[1] / "tapelab" / "jupyter"
 WEB = JUPYTER / "web"
 STATIC = JUPYTER / "static"
-BUNDLE = ("widget.js", "widget.css")
+BUNDLE = ("widget.js", "ko.js", "widget.css")
+BUDGET = 60 * 1024  # bytes that the page's program may take on the wire
 BUILD_FILES = ("package.json", "package-lock.json", "tsconfig.json", "build.mjs")
 
 Npm = Callable[..., str]
@@ -27,6 +29,11 @@ def test_the_committed_bundle_names_the_hash_of_the_sources_at_hand(name: str) -
     with (STATIC / name).open(encoding="utf-8") as bundle:
         first_line = bundle.readline().strip()
     assert first_line == f"/*! tapelab web {hash_of_sources()} */", "stale: run `make web`"
+
+
+def test_the_program_of_a_page_stays_small() -> None:
+    size = len(gzip.compress((STATIC / "widget.js").read_bytes(), 9))
+    assert size <= BUDGET, f"widget.js takes {size:,} bytes, which is {size - BUDGET:,} too many"
 
 
 @pytest.mark.node

@@ -18,6 +18,10 @@ class Unreadable(Exception):
     """The answer is not of the kind that was asked for; the text says what would be."""
 
 
+class Unwritten(Exception):
+    """Nothing has been answered yet: a function gives nothing back, as its stub does."""
+
+
 class Kind(Protocol):
     """A kind of answer."""
 
@@ -122,19 +126,21 @@ class Function:
     close: float = 1e-3
 
     def read(self, answer: Any) -> list[Any]:
+        """What each call gave. Unwritten when all gave nothing."""
         if not callable(answer):
             raise Unreadable("the function itself, without brackets behind its name")
-        given = []
-        for arguments in self.calls():
-            try:
-                made = answer(*arguments)
-            except Exception as error:
-                said = f"{type(error).__name__}: {str(error)[:120]}"
-                raise Unreadable(f"a function that runs; this one raised {said}") from error
-            if made is None:
-                raise Unreadable("a function that returns something; this one returned None")
-            given.append(np.asarray(_bare(made), dtype=np.float64))
-        return given
+        made = [self.call(answer, arguments) for arguments in self.calls()]
+        if all(_nothing(each) for each in made):
+            raise Unwritten
+        return [_numbers(each) for each in made]
+
+    def call(self, answer: Any, arguments: tuple[Any, ...]) -> Any:
+        """What one call gives."""
+        try:
+            return answer(*arguments)
+        except Exception as error:
+            said = f"{type(error).__name__}: {str(error)[:120]}"
+            raise Unreadable(f"a function that runs; this one raised {said}") from error
 
     def same(self, read: list[Any], wanted: Any) -> bool:
         expected = self.read(wanted)
@@ -142,6 +148,50 @@ class Function:
             a.shape == b.shape and np.allclose(a, b, rtol=self.close, atol=1e-6, equal_nan=True)
             for a, b in zip(read, expected, strict=True)
         )
+
+
+@dataclass(frozen=True)
+class Differentiated(Function):
+    """A function of tensors, judged by its values and by the gradients that a tape finds.
+
+    Each call's arguments are made into Variables; a gradient that is None counts as zeros. The seed
+    is 2, 3, 4…: with ones, a rule that forgets to multiply by what arrives would go unnoticed.
+    """
+
+    def call(self, answer: Any, arguments: tuple[Any, ...]) -> Any:
+        import tapelab as tf  # here, as in all lessons: they are read before tapelab is ready
+
+        def found(*arguments: Any) -> Any:
+            sources = [tf.Variable(each) for each in arguments]
+            tape = tf.GradientTape()
+            tape.hidden = True  # views show the learner's tapes
+            with tape:
+                y = answer(*sources)
+                if _nothing(y):
+                    return None
+                y = tf.convert_to_tensor(y)
+            seed = np.arange(2, 2 + np.size(y)).reshape(y.shape).astype(y.dtype.as_numpy_dtype)
+            gradients = tape.gradient(y, sources, seed, unconnected_gradients="zero")
+            return tf.concat([tf.reshape(each, [-1]) for each in (y, *gradients)], 0)
+
+        return super().call(found, arguments)
+
+
+def _nothing(made: Any) -> bool:
+    """What a function gives while nobody has written it: None, dots, or a list without anything."""
+    if isinstance(made, list | tuple):
+        return all(_nothing(each) for each in made)
+    return made is None or made is ...
+
+
+def _numbers(made: Any) -> Any:
+    """What a function gave, as an array."""
+    if made is None or made is ...:
+        raise Unreadable("a function that returns something; this one returned None")
+    try:
+        return np.asarray(_bare(made), dtype=np.float64)
+    except (TypeError, ValueError):
+        raise Unreadable("a function that returns numbers, such as a tensor") from None
 
 
 def _bare(answer: Any) -> Any:

@@ -8,7 +8,7 @@ from html import escape
 from importlib import import_module
 from typing import Any
 
-from tapelab.course.answers import Kind, Unreadable
+from tapelab.course.answers import Kind, Unreadable, Unwritten
 
 Hint = tuple[Any, str]  # an answer, or a function that tells such answers; what to say to it
 
@@ -56,14 +56,20 @@ class Verdict:
 
 _SIGNS = {True: "✓ Yes.", False: "✗ Not yet.", None: "? Your turn."}
 WAITING = "Put your answer in place of the three dots, and run the cell again."
+UNWRITTEN = "So far only None comes out of the function. Change it, and run the cell again."
 
 
 def judge(exercise: Exercise, answer: Any) -> Verdict:
-    """Compare an answer with the right one; a wrong one hears the hint that fits it best."""
+    """Compare an answer with the right one; a wrong one hears the hint that fits it best.
+
+    A function that gives nothing at all is one that waits to be written, and no mistake.
+    """
     if answer is ...:
         return Verdict(None, WAITING)
     try:
         read = exercise.kind.read(answer)
+    except Unwritten:
+        return Verdict(None, UNWRITTEN)
     except Unreadable as wanted:
         return Verdict(False, f"What is asked for here is {wanted}.")
     if _fits(exercise.kind, read, exercise.right):
@@ -79,7 +85,7 @@ def _fits(kind: Kind, read: Any, wrong: Any) -> bool:
         return bool(wrong.tells(read))
     try:
         return bool(kind.same(read, wrong if callable(wrong) else kind.read(wrong)))
-    except Unreadable:
+    except (Unreadable, Unwritten):
         return False
 
 
@@ -93,6 +99,21 @@ class Telling:
 
 LESSONS = (
     "what_a_tape_is",
+    "what_is_watched",
+    "one_tape_many_gradients",
+    "control_flow",
+    "vectors_and_sums",
+    "why_is_my_gradient_none",
+    "higher_order",
+    "jacobians_and_hessians",
+    "forward_mode",
+    "custom_gradients",
+    "numerical_edges",
+    "vanishing_and_exploding",
+    "a_training_loop",
+    "memory_of_a_tape",
+    "write_your_own_tape",
+    "outgrowing_this_machine",
 )  # modules of tapelab.course.lessons, in the order of the course
 
 
@@ -121,4 +142,7 @@ def check(name: str, answer: Any = ...) -> Verdict:
     if name not in known:
         lesson = [each for each in known if each.partition("/")[0] == name.partition("/")[0]]
         raise KeyError(f"There is no exercise {name!r}. There are: {', '.join(lesson or known)}.")
-    return judge(known[name], answer)
+    from tapelab.engine.listen import unseen
+
+    with unseen():  # tapes that a check opens are no part of the learner's picture
+        return judge(known[name], answer)

@@ -23,7 +23,7 @@ from tapelab.engine.tensor import EagerTensor, tensor
 def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
     """Fill `grads`, which holds the seeds, with the gradient at every place."""
     F = RAW if raw else RECORDED
-    views = listen.views
+    told = listen.steps(tape)
     for place in range(len(grads) - 1, -1, -1):
         g = grads[place]
         if g is None:
@@ -40,8 +40,8 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             if gx is not None:
                 old = grads[i]
                 grads[i] = gx if old is None else old + gx
-            if views:
-                listen.tell("on_step", tape, unpack(place, record), (g,), (gx,))
+            if told is not None:
+                told(record, (g,), (gx,))
         elif plain:
             _, z, attrs, x, i, y, j = record
             if raw:
@@ -57,13 +57,15 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             if j is not None and gy is not None:
                 old = grads[j]
                 grads[j] = gy if old is None else old + gy
-            if views:
-                listen.tell("on_step", tape, unpack(place, record), (g,), (gx, gy))
+            if told is not None:
+                told(record, (g,), (gx, gy))
         else:
-            _step(tape, F, records, grads, place, raw)
+            _step(F, records, grads, place, raw, told)
 
 
-def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, raw: bool) -> None:
+def _step(
+    F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, told: Any
+) -> None:
     """The general case of a step: any number of inputs and outputs."""
     record = records[place]
     op = record[0]
@@ -97,8 +99,8 @@ def _step(tape: Any, F: Any, records: list[Any], grads: list[Any], place: int, r
             contribution = contribution.dense()
         sent[k] = contribution
         grads[at] = contribution if grads[at] is None else grads[at] + contribution
-    if listen.views:
-        listen.tell("on_step", tape, step, tuple(incoming), tuple(sent))
+    if told is not None:
+        told(record, tuple(incoming), tuple(sent))
 
 
 def _complex(g: Any) -> bool:

@@ -15,6 +15,7 @@ from tapelab.engine import dtypes, listen, nest, warn
 from tapelab.engine.backprop import contributions, dense, fit
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED
+from tapelab.engine.recording import next_number
 from tapelab.engine.tape import GradientTape, UnconnectedGradients, leaf
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.engine.variable import Variable
@@ -31,7 +32,8 @@ class ForwardAccumulator:
     tf.Tensor(6.0, shape=(), dtype=float32)
     """
 
-    hidden = True
+    hidden = True  # views hear of it by events of its own
+    unheard = False
     persistent = True
 
     def __init__(self, primals: Any, tangents: Any) -> None:
@@ -40,6 +42,7 @@ class ForwardAccumulator:
         self._on = False
         for primal, tangent in zip(nest.flatten(primals), nest.flatten(tangents), strict=True):
             self._watch(leaf(primal), tangent)
+        self.given = tuple(self.recording.known.values())  # primals and their tangents
 
     def _watch(self, primal: Any, tangent: Any) -> None:
         if primal._peek().dtype not in dtypes.DIFFERENTIABLE:
@@ -64,12 +67,21 @@ class ForwardAccumulator:
         self.recording.thread = get_ident()
         self.recording.owner = self
         listen.start(self)
+        if listen.views:
+            listen.tell("on_forward", self, *zip(*self.given, strict=True))
         return self
 
-    def __exit__(self, *error: Any) -> None:
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if self._on:
             self._on = False
             listen.stop(self)
+            if listen.views:
+                listen.tell("on_forward_exit", self, error)
+
+    @property
+    def number(self) -> int:
+        """A number that no tape's record has, and no other accumulator."""
+        return self.recording.number
 
     def jvp(self, primals: Any, unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
         """The tangent of each tensor in `primals`: how it changes along the given direction."""
@@ -88,6 +100,7 @@ class Tangents:
     """What an accumulator knows: a tangent for every tensor that depends on its primals."""
 
     def __init__(self) -> None:
+        self.number = next_number()
         self.known: dict[int, tuple[Any, EagerTensor]] = {}  # id → (kept alive, tangent)
         self.epoch = 0
         self.thread = 0
@@ -134,13 +147,22 @@ class Tangents:
             return False
         if not any(z._value.dtype in dtypes.DIFFERENTIABLE for z in outputs):
             return False
-        tangents = [None if f is None else f[1] for f in found]
-        with listen.before(self.owner):
-            for output, tangent in zip(
-                outputs, jvp(op, outputs, inputs, attrs, tangents), strict=True
-            ):
-                if tangent is not None:
-                    self.note(output, tangent)
+        sent = [None if f is None else f[1] for f in found]
+        heard = bool(listen.views)
+        if heard:
+            listen.tell("on_jvp", self.owner, outputs)
+        try:
+            with listen.before(self.owner):
+                tangents = jvp(op, outputs, inputs, attrs, sent)
+        except BaseException as error:
+            if heard:
+                listen.tell("on_failed", self.owner, error)
+            raise
+        for output, tangent in zip(outputs, tangents, strict=True):
+            if tangent is not None:
+                self.note(output, tangent)
+        if heard:
+            listen.tell("on_tangent", self.owner, op, outputs, inputs, attrs or {}, tangents)
         return False
 
 

@@ -3,8 +3,9 @@
 Ops ask one question, `listen.recorder`, and the answer is one of
 
     None          nobody listens: the op is over
-    a Recording   one tape records and no view is on: it is called without a loop
+    a Recording   one tape records and no view hears its ops: it is called without a loop
     a Watched     one tape records, and views look on
+    a Looking     views look on, and no tape records
     a FanOut      several tapes, several threads, or views: each is told in turn
 
 `recorder` is made anew whenever a tape starts or stops and a view comes or goes. Its `epoch` is a
@@ -50,7 +51,8 @@ class Listener:
     def on_read(self, variable: Any, reading: Any) -> None:
         """From now on the tensor `reading` stands for the variable's value in ops."""
 
-    def on_assign(self, variable: Any, before: Any) -> None: ...
+    def on_assign(self, variable: Any, before: Any, given: Any) -> None:
+        """The variable's value was `before`; `given` was assigned, added or subtracted."""
 
     def on_leave(self, tensor: Any, how: str) -> None:
         """A value left the engine through `how`: .numpy(), float(), np.asarray…"""
@@ -58,7 +60,7 @@ class Listener:
     def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None: ...
 
     def on_step(self, tape: Any, record: Any, incoming: Any, contributions: Any) -> None:
-        """The walk went back over one record."""
+        """The walk went back over one record, a tuple that `recording.unpack` makes readable."""
 
     def on_result(self, tape: Any, gradients: Any) -> None: ...
 
@@ -67,16 +69,38 @@ class Listener:
 
     def on_failed(self, tape: Any, error: BaseException) -> None: ...
 
+    def on_jacobian(self, tape: Any, targets: Any) -> None:
+        """The tape begins to walk once for each element of its target; `on_failed` may follow."""
+
+    def on_jacobian_result(self, tape: Any) -> None: ...
+
+    def on_forward(self, accumulator: Any, primals: Any, tangents: Any) -> None:
+        """A forward accumulator begins; its first primals and their tangents."""
+
+    def on_forward_exit(self, accumulator: Any, error: BaseException | None) -> None: ...
+
+    def on_jvp(self, accumulator: Any, outputs: Any) -> None:
+        """The accumulator computes tangents for these outputs of an op; `on_failed` may follow."""
+
+    def on_tangent(
+        self, accumulator: Any, op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any
+    ) -> None:
+        """It has done so: one tangent for each output, None where none travels."""
+
+    def on_scope(self, name: str, opens: bool) -> None:
+        """What this thread computes from now on belongs together under a name, or no longer."""
+
 
 class FanOut:
     """The recorder when more than one listens: every tape of this thread, then every view."""
 
-    __slots__ = ("epoch", "tapes", "watching")
+    __slots__ = ("epoch", "tapes", "watching", "hidden")
 
     def __init__(self, tapes: dict[int, tuple[Any, ...]], watching: tuple[Listener, ...]) -> None:
         self.epoch = next(_epochs)
         self.tapes = tapes
         self.watching = watching
+        self.hidden = any(tape.hidden for each in tapes.values() for tape in each)
 
     def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
         self.on_op(op, (output,), (x,), attrs)
@@ -88,9 +112,13 @@ class FanOut:
         for output in outputs:
             output._tape = 0
         mine = self.tapes.get(get_ident(), ())
-        took = [t for t in mine if t.recording.on_op(op, outputs, inputs, attrs) and not t.hidden]
+        took = [t for t in mine if not t.hidden and t.recording.on_op(op, outputs, inputs, attrs)]
         if self.watching:
             tell("on_op", op, outputs, inputs, attrs or NO_ATTRS, took)
+        if self.hidden:  # these last: they run ops about this one, which views must know by then
+            for tape in mine:
+                if tape.hidden:
+                    tape.recording.on_op(op, outputs, inputs, attrs)
 
     def on_silent(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None:
         """An op that no tape records by its nature, such as stop_gradient: views hear of it."""
@@ -114,31 +142,90 @@ class FanOut:
 class Watched:
     """The recorder when one tape records and views are on: the tape's short way, then the views."""
 
-    __slots__ = ("epoch", "recording", "tapes", "on_op", "on_silent", "read")
+    __slots__ = ("epoch", "recording", "tapes", "hears", "on_op", "on_silent")
 
     def __init__(self, tape: Any, everyone: FanOut) -> None:
         self.epoch = everyone.epoch
         self.recording = tape.recording
         self.tapes = (tape,)
+        self.hears = hearing("on_op")
         self.on_op = everyone.on_op  # what is rarer goes the long way
         self.on_silent = everyone.on_silent
-        self.read = everyone.read
 
     def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
         took = self.tapes if self.recording.on_op1(op, output, x, attrs) else ()
-        for view in views:
+        for hear in self.hears:
             try:
-                view.on_op(op, (output,), (x,), attrs or NO_ATTRS, took)
+                hear(op, (output,), (x,), attrs or NO_ATTRS, took)
             except Exception:
-                _drop(view, "on_op")
+                _drop(_owner(hear), "on_op")
 
     def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
         took = self.tapes if self.recording.on_op2(op, output, x, y, attrs) else ()
-        for view in views:
+        for hear in self.hears:
             try:
-                view.on_op(op, (output,), (x, y), attrs or NO_ATTRS, took)
+                hear(op, (output,), (x, y), attrs or NO_ATTRS, took)
             except Exception:
-                _drop(view, "on_op")
+                _drop(_owner(hear), "on_op")
+
+    def read(self, variable: Any) -> Any:
+        """The tensor that stands for the variable's value on this tape."""
+        recording = self.recording
+        if get_ident() != recording.thread:
+            return variable._reading
+        reading = variable._fresh(self.epoch)
+        if recording.adopt(variable, reading):
+            tell("on_watch", self.tapes[0], variable, "read")
+        tell("on_read", variable, reading)
+        return reading
+
+
+class Looking:
+    """The recorder when views are on and no tape records."""
+
+    __slots__ = ("epoch", "hears")
+
+    def __init__(self) -> None:
+        self.epoch = next(_epochs)
+        self.hears = hearing("on_op")
+
+    def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
+        output._tape = 0
+        for hear in self.hears:
+            try:
+                hear(op, (output,), (x,), attrs or NO_ATTRS, ())
+            except Exception:
+                _drop(_owner(hear), "on_op")
+
+    def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
+        output._tape = 0
+        for hear in self.hears:
+            try:
+                hear(op, (output,), (x, y), attrs or NO_ATTRS, ())
+            except Exception:
+                _drop(_owner(hear), "on_op")
+
+    def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None:
+        for output in outputs:
+            output._tape = 0
+        tell("on_op", op, outputs, inputs, attrs or NO_ATTRS, ())
+
+    on_silent = on_op
+
+    def read(self, variable: Any) -> Any:
+        """No tape follows the variable: its value has one tensor."""
+        return variable._reading
+
+
+def hearing(event: str) -> tuple[Callable[..., None], ...]:
+    """What to call for an event: the methods of those views that want to hear of it."""
+    nothing = getattr(Listener, event)
+    return tuple([getattr(v, event) for v in views if getattr(type(v), event) is not nothing])
+
+
+def _owner(hear: Any) -> Any:
+    """The view whose method this is."""
+    return hear.__self__
 
 
 def tell(event: str, *args: Any) -> None:
@@ -148,6 +235,23 @@ def tell(event: str, *args: Any) -> None:
             getattr(view, event)(*args)
         except Exception:
             _drop(view, event)
+
+
+def steps(tape: Any) -> Callable[[Any, Any, Any], None] | None:
+    """What a walk over a tape's records calls after each of them; None when nobody listens."""
+    hears = () if tape.unheard or tape.hidden else hearing("on_step")
+    if not hears:
+        return None
+
+    def told(record: Any, incoming: Any, contributions: Any) -> None:
+        for hear in hears:
+            try:
+                hear(tape, record, incoming, contributions)
+            except Exception:
+                if _owner(hear) in views:
+                    _drop(_owner(hear), "on_step")
+
+    return told
 
 
 def _drop(view: Listener, event: str) -> None:
@@ -172,6 +276,19 @@ def _remove(listener: Listener) -> None:
     global views
     views = tuple(view for view in views if view is not listener)
     _rebuild()
+
+
+@contextmanager
+def scope(name: str) -> Iterator[None]:
+    """Views show what runs inside as one thing with a name."""
+    told = bool(views and name)
+    if told:
+        tell("on_scope", name, True)
+    try:
+        yield
+    finally:
+        if told:
+            tell("on_scope", name, False)
 
 
 def start(tape: Any) -> None:
@@ -229,6 +346,19 @@ def paused(keep_hidden: bool = False) -> Iterator[None]:
         _rebuild()
 
 
+@contextmanager
+def unseen() -> Iterator[None]:
+    """No view hears what runs inside the block: it is not the learner's own."""
+    global views
+    before, views = views, ()
+    _rebuild()
+    try:
+        yield
+    finally:
+        views = before
+        _rebuild()
+
+
 def renew() -> None:
     """Begin a new epoch, so that every Variable is read afresh."""
     _rebuild()
@@ -242,9 +372,9 @@ def _rebuild() -> None:
 
 def _who_listens() -> Any:
     tapes = [tape for each in _active.values() for tape in each if tape.recording is not None]
-    if not tapes and not views:
-        return None
-    if len(tapes) == 1 and not views:
+    if not tapes:
+        return Looking() if views else None
+    if len(tapes) == 1 and (not views or tapes[0].unheard):
         alone = tapes[0].recording
         alone.epoch = next(_epochs)
         return alone

@@ -25,6 +25,7 @@ from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.listen import NO_ATTRS
 
 _numbers = itertools.count(1)
+next_number = _numbers.__next__  # of a recording, or of whatever views tell apart from one
 # Number → recording, weakly. Looked through when it has grown, instead of by a `__del__`: Python
 # loses an interrupt that arrives inside one.
 _living: dict[int, weakref.ref[Any]] = {}
@@ -38,7 +39,7 @@ class Recording:
                  "__weakref__")  # fmt: skip
 
     def __init__(self, accessed: bool) -> None:
-        self.number = next(_numbers)
+        self.number = next_number()
         self.epoch = 0
         self.thread = get_ident()
         self.accessed = accessed  # watch trainable variables that are read

@@ -9,7 +9,7 @@ import enum
 from _thread import get_ident
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -57,7 +57,9 @@ class GradientTape:
     """
 
     hidden = False  # a tape of the engine's own, which views are not told about
+    unheard = False  # views hear of this tape, and not of its ops and steps (then `listen.renew()`)
     _tracer: Any = None  # set above this storey: tape → Trace, for `trace()` and displays
+    _viewer: Any = None  # likewise: tape → None, shows it at this point
     _explainer: Any = None  # likewise: (tape, target, source) → Explanation
     _keeper: Any = None  # likewise: tape → the records to hold after a gradient that was None
 
@@ -142,7 +144,7 @@ class GradientTape:
             each._source._epoch = -1  # what was read before is not followed, the next reading is
         else:
             new = self.recording.watch(each._tensor())
-        if new and listen.views:
+        if new and listen.views and not self.hidden:
             listen.tell("on_watch", self, each, "watch")
 
     @contextmanager
@@ -205,18 +207,19 @@ class GradientTape:
         given = _given(output_gradients, len(targets))
         zeros = _unconnected(unconnected_gradients)
         seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
-        if listen.views:
+        heard = bool(listen.views) and not self.hidden
+        if heard:
             listen.tell("on_gradient", self, targets, flat_sources, seeds)
         try:
             flat = backprop.differentiate(self, recording, targets, flat_sources, seeds)
         except BaseException as error:
-            if listen.views:
+            if heard:
                 listen.tell("on_failed", self, error)
             raise
         missing = any(g is None for g in flat)
         if zeros:
             flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
-        if listen.views:
+        if heard:
             listen.tell("on_result", self, flat)
         self._use_up(flat_sources, missing)
         return nest.pack_sequence_as(sources, flat)
@@ -240,7 +243,8 @@ class GradientTape:
         if not experimental_use_pfor and not self.persistent:
             raise RuntimeError(jacobians.NOT_PFOR.format("jacobian", "with "))
         found = self._derive(
-            lambda: jacobians.jacobian(self, recording, leaf(target), flat_sources, zeros)
+            target,
+            lambda: jacobians.jacobian(self, recording, leaf(target), flat_sources, zeros),
         )
         return nest.pack_sequence_as(sources, found)
 
@@ -261,7 +265,8 @@ class GradientTape:
                 jacobians.NOT_PFOR.format("batch_jacobian", " with").replace("  exp", " exp")
             )
         return self._derive(
-            lambda: jacobians.batch_jacobian(self, recording, leaf(target), leaf(source))
+            target,
+            lambda: jacobians.batch_jacobian(self, recording, leaf(target), leaf(source)),
         )
 
     @staticmethod
@@ -272,14 +277,19 @@ class GradientTape:
                 "tensor as its target; stack several with tf.stack first."
             )
 
-    def _derive(self, compute: Any) -> Any:
+    def _derive(self, target: Any, compute: Any) -> Any:
         """Run several walks over the record, then use the tape up."""
+        heard = bool(listen.views)
+        if heard:
+            listen.tell("on_jacobian", self, [leaf(target)])
         try:
             found = compute()
         except BaseException as error:
-            if listen.views:
+            if heard:
                 listen.tell("on_failed", self, error)
             raise
+        if heard:
+            listen.tell("on_jacobian_result", self)
         self._use_up()
         return found
 
@@ -344,6 +354,22 @@ class GradientTape:
         """An immutable account of what this tape did: for pictures, text and JSON."""
         return self._tracer()
 
+    def view(self) -> None:
+        """Show at this point what the tape has done so far.
+
+        After `%load_ext tapelab` a page to explore, and a picture for the saved notebook, also when
+        tapelab is quiet or off; without it the picture; in a plain Python the account as text. Each
+        call shows one moment:
+
+        >>> import tapelab as tf
+        >>> x = tf.Variable(3.0, name="x")
+        >>> with tf.GradientTape() as tape:
+        ...     y = x * x
+        >>> tape.view()  # doctest: +ELLIPSIS
+        tape: recorded, 1 record...
+        """
+        self._viewer()
+
     def explain(self, target: Any, source: Any) -> Any:
         """Why the gradient of `target` with respect to `source` is None, zero or not finite.
 
@@ -351,6 +377,12 @@ class GradientTape:
         used up by it.
         """
         return self._explainer(target, source)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "cannot pickle 'GradientTape' object: its records belong to this process. Call "
+            "gradient here and send what it gives; tape.trace() can be sent as well."
+        )
 
     def __str__(self) -> str:
         return f"<tapelab.GradientTape object at {id(self):#018x}>"

@@ -26,10 +26,23 @@ _scopes = threading.local()
 @contextmanager
 def name_scope(name: str) -> Iterator[str]:
     """Prefix the names of Variables made inside: `layer/w:0` (tf.name_scope)."""
-    before = getattr(_scopes, "path", "")
-    _scopes.path = f"{before}{name}/" if name else ""
+    with at_path(f"{scope_path()}{name}/" if name else "", name) as path:
+        yield path
+
+
+def scope_path() -> str:
+    """With what the names of Variables begin that are made here."""
+    return getattr(_scopes, "path", "")
+
+
+@contextmanager
+def at_path(path: str, name: str) -> Iterator[str]:
+    """Variables made inside get names that begin with `path`; views show `name`."""
+    before = scope_path()
+    _scopes.path = path
     try:
-        yield _scopes.path
+        with listen.scope(name):
+            yield path
     finally:
         _scopes.path = before
 
@@ -87,7 +100,7 @@ class ResourceVariable(Variable):
         self._reading = tensor(first._value)
         self._epoch = -1
         self._serial = next(_serials)
-        self._name = f"{getattr(_scopes, 'path', '')}{name or 'Variable'}:0"
+        self._name = f"{scope_path()}{name or 'Variable'}:0"
         self._trainable = True if trainable is None else bool(trainable)
         self._shape = None if shape is None else TensorShape(shape)
         self.constraint = constraint
@@ -158,14 +171,14 @@ class ResourceVariable(Variable):
         """Add `delta`, which must have the Variable's own shape."""
         delta = self._same_shape(delta)
         with np.errstate(all="ignore"):
-            return self._store(self._peek() + delta, read_value)
+            return self._store(self._peek() + delta, read_value, delta)
 
     def assign_sub(self, delta: Any, use_locking: bool = False, name: Any = None,
                    read_value: bool = True) -> "Variable | None":  # fmt: skip
         """Subtract `delta`, which must have the Variable's own shape."""
         delta = self._same_shape(delta)
         with np.errstate(all="ignore"):
-            return self._store(self._peek() - delta, read_value)
+            return self._store(self._peek() - delta, read_value, delta)
 
     def _same_shape(self, delta: Any) -> Any:
         value = to_tensor(delta, self.dtype)._value
@@ -176,14 +189,16 @@ class ResourceVariable(Variable):
             )
         return value
 
-    def _store(self, value: Any, read_value: bool = True) -> "Variable | None":
+    def _store(
+        self, value: Any, read_value: bool = True, given: Any = None
+    ) -> "Variable | None":
         before = self._reading._value
         if listen.recorder is not None:
             self._tensor()  # assigning counts as access: the tape watches a trainable Variable
         self._reading = tensor(value)
         self._epoch = -1
         if listen.views:
-            listen.tell("on_assign", self, before)
+            listen.tell("on_assign", self, before, value if given is None else given)
         return UnreadVariable(self) if read_value else None
 
     # -- assigning to parts ---------------------------------------------------------------
@@ -253,7 +268,7 @@ class ResourceVariable(Variable):
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revive, (self._peek(), self.trainable, self._name)
+        return _revive, (self._peek(), self.trainable, self._name, self._shape, self.constraint)
 
     def __iadd__(self, other: Any) -> Any:
         raise _in_place("variable", "+", "variable.assign_add(value)", "variable + value")
@@ -278,8 +293,10 @@ def _in_place(name: str, sign: str, instead: str, fresh: str) -> RuntimeError:
     )
 
 
-def _revive(value: Any, trainable: bool, name: str) -> ResourceVariable:
-    variable = ResourceVariable(tensor(value), trainable)
+def _revive(
+    value: Any, trainable: bool, name: str, shape: Any = None, constraint: Any = None
+) -> ResourceVariable:
+    variable = ResourceVariable(tensor(value), trainable, shape=shape, constraint=constraint)
     variable._name = name
     return variable
 
@@ -304,8 +321,13 @@ class UnreadVariable(ResourceVariable):
     def _peek(self) -> Any:
         return self._of._peek()
 
-    def _store(self, value: Any, read_value: bool = True) -> "Variable | None":
-        return self._of._store(value, read_value)
+    def _store(
+        self, value: Any, read_value: bool = True, given: Any = None
+    ) -> "Variable | None":
+        return self._of._store(value, read_value, given)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return self._of.__reduce__()
 
     @property
     def _serial(self) -> int:  # type: ignore[override]

@@ -3,7 +3,6 @@
 import functools
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine import nest, variable
@@ -41,8 +40,7 @@ class Module:
                 "identifiers (e.g. a valid class name)."
             )
         self._name = name
-        with variable.name_scope(name) as path:
-            self._path = path
+        self._path = f"{variable.scope_path()}{name}/"
 
     @property
     def name(self) -> str:
@@ -145,17 +143,11 @@ class _Scope:
         self.name = path
 
     def __enter__(self) -> str:
-        self._block = _absolute(self.name)
+        self._block = variable.at_path(self.name, self.name.rstrip("/").rpartition("/")[2])
         return self._block.__enter__()
 
     def __exit__(self, *error: Any) -> Any:
         return self._block.__exit__(*error)
-
-
-@contextmanager
-def _absolute(path: str) -> Iterator[str]:
-    with variable.name_scope(""), variable.name_scope(path.rstrip("/")):
-        yield path
 
 
 def snake_case(name: str) -> str:

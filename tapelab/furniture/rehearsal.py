@@ -18,7 +18,7 @@ class _Ledger(listen.Listener):
     def __init__(self) -> None:
         self.before: dict[int, tuple[Any, Any]] = {}
 
-    def on_assign(self, variable: Any, before: Any) -> None:
+    def on_assign(self, variable: Any, before: Any, given: Any) -> None:
         self.before.setdefault(id(variable), (variable, before))
 
 

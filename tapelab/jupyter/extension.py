@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine.tape import GradientTape
-from tapelab.jupyter import magics
+from tapelab.jupyter import magics, results, wishes
 from tapelab.jupyter.display import Screen
 from tapelab.session import Cell, Session
+from tapelab.views.explain import explain
+from tapelab.views.language import language, speak
 
 _loaded: dict[int, "Extension"] = {}  # id of a shell → what was registered with it
 logger = logging.getLogger("tapelab")
@@ -40,6 +42,8 @@ class Extension:
         self._session: Session | None = None
         self._cell = Cell(_cell_id_of_parent(ip), ip.execution_count)
         self._after: str | None = None  # the mode to return to when the cell is over
+        self._docked = False
+        self._kept_back = False  # the value of a cell, which would tell what is to be predicted
         self._undo: list[Callable[[], Any]] = []
         self._register()
         self.switch("on")
@@ -48,9 +52,19 @@ class Extension:
         self._listen("pre_run_cell", self._before_cell)
         self._listen("post_run_cell", self._after_cell)
         self._undo.append(magics.register(self.ip, self))
-        tracer = GradientTape._tracer
+        spoken = language()
+        self._undo.append(lambda: speak(spoken))
+        self._undo.append(results.register(self.ip, self.whose))
+        tracer, viewer = GradientTape._tracer, GradientTape._viewer
         GradientTape._tracer = lambda tape: self.trace_of(tape) or tracer(tape)
+        GradientTape._viewer = lambda tape: self.view(tape)
         self._undo.append(lambda: setattr(GradientTape, "_tracer", tracer))
+        self._undo.append(lambda: setattr(GradientTape, "_viewer", viewer))
+        explainer = GradientTape._explainer
+        GradientTape._explainer = lambda tape, target, source: explain(
+            tape, target, source, trace=self.trace_of(tape)
+        )
+        self._undo.append(lambda: setattr(GradientTape, "_explainer", explainer))
 
     def _listen(self, event: str, hook: Callable[[Any], None]) -> None:
         self.ip.events.register(event, hook)
@@ -63,6 +77,7 @@ class Extension:
         for undo in reversed(self._undo):
             undo()
         self._undo.clear()
+        self.ip.displayhook.__dict__.pop("quiet", None)
 
     # -- modes -------------------------------------------------------------------------------------
 
@@ -75,29 +90,82 @@ class Extension:
             session.close()
         elif mode != "off" and self._session is None:
             self._session = Session(self._show, namespace=lambda: self.ip.user_ns)
+            self._session.commands["language"] = self._hear_language
             self._session.begin(self._cell)
 
     def trace_of(self, tape: Any) -> Any:
         """The session's account of a tape, which knows names and lines; None without one."""
         return None if self._session is None else self._session.trace_of(tape)
 
+    def whose(self, tensor: Any) -> tuple[str, str] | None:
+        """Names of target and source, when the session saw this gradient being made."""
+        return None if self._session is None else self._session.whose(tensor)
+
+    def view(self, tape: Any) -> None:
+        """`tape.view()`: what a tape has done so far, at this point of the cell's output."""
+        self.screen.put(tape.trace(), self._hear_language, self._cell)
+
+    def dock(self, side: bool) -> None:
+        """Show the page of the cell that runs beside the notebook too, or no longer."""
+        self.screen.dock_at(side, front_end=self._cell.id is not None)
+        self._docked = side
+
+    @property
+    def docked(self) -> bool:
+        """Whether later pages will stand beside the notebook."""
+        return self._docked and (self.screen.dock is None or self.screen.dock.open)
+
+    @property
+    def language(self) -> str:
+        """What pictures and accounts speak."""
+        return language()
+
+    def speak(self, chosen: str) -> None:
+        """Change the language of pages, pictures and accounts."""
+        speak(chosen)
+        self.screen.speak(chosen)
+
     def _show(self, run: Any) -> Any:
         assert self._session is not None
         return self.screen.show(run, self._session.hear)
+
+    # -- what pages say ----------------------------------------------------------------------------
+
+    def _hear_language(self, run: Any, message: dict[str, Any]) -> None:
+        """The reader has chosen a language on the page, where all views follow by themselves."""
+        if message.get("language") in magics.LANGUAGES:
+            # No traits from here: it may be another thread than the cell's.
+            self.screen.language = message["language"]
+            speak(message["language"])
+
 
     # -- what IPython says -------------------------------------------------------------------------
 
     def _before_cell(self, info: Any) -> None:
         source = str(getattr(info, "raw_cell", ""))
-        self._cell = Cell(getattr(info, "cell_id", None), self.ip.execution_count, source)
+        wish = wishes.of_cell(source)
+        step, hides = (False, ()) if wish is None else (wish.step, wish.hides)
+        cell_id = getattr(info, "cell_id", None)
+        self._cell = Cell(cell_id, self.ip.execution_count, source, step, hides)
         self.screen.begin(self._cell.id)
         if self._session is not None:
             self._session.begin(self._cell)
-        if magics.asks_for_tape(source) and self.mode != "on":
+        if wish is not None and self.mode != "on":
             self._after = self.mode
             self.switch("on")
+        if hides:  # the cell's value would often give the answer away
+            self.ip.displayhook.quiet = self._keep_back
+
+    def _keep_back(self) -> bool:
+        """Instead of IPython's question whether a value shall not be shown."""
+        self._kept_back = True
+        return True
 
     def _after_cell(self, result: Any) -> None:
+        self.ip.displayhook.__dict__.pop("quiet", None)
+        if self._kept_back:
+            self._kept_back = False
+            print(magics.KEPT_BACK[language()])
         if self._session is None:
             return
         try:

@@ -168,9 +168,15 @@ def derivative(made: Any) -> str:
         texts = notation.derivative(made, values, attrs, smooth)
     except LookupError as error:
         return str(error).partition("\n")[0]
-    found = notation.written(texts, [*names, "y"])
+    found = [sizeless(text) for text in notation.written(texts, [*names, "y"])]
     pairs = [(n, t) for n, t, s in zip(names, found, smooth, strict=True) if s and t]
     return "; ".join(f"{n}: {t}" if len(names) > 1 else t for n, t in pairs)
+
+
+def sizeless(text: str) -> str:
+    """A rule without the sizes of the sample: "g, summed over axis 0" """
+    text = re.sub(r", summed over (all )?[\d× ]+ elements?$", ", summed", text)
+    return re.sub(r"(, summed over ax[ie]s \d+(, \d+)*), \d[^,]*$", r"\1", text)
 
 
 def first_inputs(made: Any) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 from tapelab.session.feed import Feed
 from tapelab.session.intake import Intake
 from tapelab.session.runs import Cell, Run, Sink
+from tapelab.session.whose import gradients
 
 RUNS = 16  # cell runs whose pages are kept up to date
 FEEDS = 64  # tapes that are remembered for a use in a later cell
 TAPES = 8  # shown by one view at most: one for each `with` line, and nested ones
+_ALL = 1.0  # seconds: an update that tells all there is, while the cell runs
 _FEWEST = 16  # events of an update, however slow
 
 
@@ -38,7 +40,7 @@ class Desk:
     def pending(self) -> bool:
         """Whether something has happened that a page should know. Asked without the lock."""
         return bool(self._intake.arrived) or any(
-            feed.log and feed.live for feed in list(self._feeds.values())
+            feed.waiting and feed.live for feed in list(self._feeds.values())
         )
 
     # -- cells -------------------------------------------------------------------------------------
@@ -56,6 +58,8 @@ class Desk:
 
     def end(self) -> list[Run]:
         """Tell everything that is left; returns the runs that something was told of."""
+        for course in list(self._intake.courses.values()):
+            course.finish()
         self.update()
         for feed in [feed for feed in self._feeds.values() if feed.dead]:
             self._strike(feed)  # nobody can ask this tape for gradients any more
@@ -75,6 +79,7 @@ class Desk:
             self._close(run)
         self._feeds.clear()
         self._intake.feeds.clear()
+        gradients.clear()
 
     def trace_of(self, tape: Any) -> Any:
         """The trace of a tape, brought up to date."""
@@ -85,6 +90,18 @@ class Desk:
         feed.catch_up(self._namespace)
         feed.look_up(self._namespace)
         return feed.trace()
+
+    def whose(self, tensor: Any) -> tuple[str, str] | None:
+        """Names of target and source, when the tensor is a gradient of a tape that is known."""
+        self.update(_ALL)
+        return gradients.names(tensor)
+
+    def place_of(self, tapes: Any, outputs: Any) -> tuple[int, int, int | None] | None:
+        """Tape, node and line of a record: on the tape that the page shows of its own accord."""
+        feeds = [feed for tape in tapes if (feed := self._intake.feeds.get(id(tape))) is not None]
+        feed = max(feeds, key=lambda feed: feed.touched, default=None)
+        found = None if feed is None else feed.record_of(outputs)
+        return None if feed is None or found is None else (feed.number, *found)
 
     def _close(self, run: Run) -> None:
         self._runs.remove(run)
@@ -110,9 +127,10 @@ class Desk:
             if finishing or feed.live:  # where nobody looks there is time when the cell is over
                 try:
                     told += feed.catch_up(self._namespace, most - told)
+                    feed.follow()
                     if finishing and feed.dead:
                         feed.let_go()
-                    self._look_at(feed, changes)
+                    self._look_at(feed, changes, finishing)
                 except Exception:
                     feed.log.clear()
                     self._report()
@@ -122,9 +140,14 @@ class Desk:
             self._cost += (max(1e-6, (self._clock() - start) / told) - self._cost) / 4
         return any(run.behind for run in self._runs)
 
-    def _look_at(self, feed: Feed, changes: dict[int, list[tuple[Feed, Any]]]) -> None:
-        """Find what is new in a feed, unless a page has yet to be sent what was new before."""
-        if any(run.busy for run in feed.runs):
+    def _look_at(
+        self, feed: Feed, changes: dict[int, list[tuple[Feed, Any]]], finishing: bool
+    ) -> None:
+        """Find what is new in a feed, unless a page has yet to be sent what was new before.
+
+        When the cell is over nothing may wait: the snapshot for the page is made of this.
+        """
+        if not finishing and any(run.busy for run in feed.runs):
             return
         feed.look_up(self._namespace)
         delta = feed.drain()

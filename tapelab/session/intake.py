@@ -3,7 +3,9 @@
 from collections import deque
 from typing import Any
 
+from tapelab.session.course import Course
 from tapelab.session.feed import Feed
+from tapelab.session.habit import Habit, habit_of
 from tapelab.session.runs import Cell, Run
 
 LINES = 1_000  # `with` lines that are told apart
@@ -23,12 +25,18 @@ class Intake:
         self.opened: deque[Feed] = deque()  # feeds that the desk has not seen
         self.arrived: deque[tuple[Feed, Run]] = deque()  # feeds that a run has not seen
         self._newest: dict[tuple[int, int], Feed] = {}  # place of a `with` → its newest feed
+        self.courses: dict[tuple[int, int], Course] = {}  # of those lines, in the running cell
+        self.habits: dict[tuple[int, int], list[Habit]] = {}
 
     def begin(self, run: Run | None) -> None:
         """Events from now on belong to this run."""
         self.run = run
         self.cell = run.cell if run is not None else Cell()
         self._newest.clear()
+        for course in list(self.courses.values()):
+            course.close()
+        self.courses.clear()
+        self.habits.clear()
 
     def take(self, tape: Any, feed: Feed) -> Feed:
         """The tape writes to this feed from now on; an older one of the same line is let go."""
@@ -37,10 +45,18 @@ class Intake:
         if feed.place.code is not None:
             key = (id(feed.place.code), feed.place.lasti)
             older = self._newest.get(key)
+            course = feed.course = self.courses.get(key) or self.courses.setdefault(key, Course())
+            feed.habit = habit_of(self.habits.setdefault(key, []), feed.place)
             if older is not None and not older.open:
+                if older.whole and older.habit is not None:
+                    older.habit.learn(older.log)
                 self.drop(older)
+            elif older is not None:
+                course.apart = True
             if len(self._newest) > LINES:
                 self._newest.clear()
+                self.courses.clear()
+                self.habits.clear()
             self._newest[key] = feed
         return feed
 
@@ -48,6 +64,7 @@ class Intake:
         """Throw away what a tape has said; when it is used again, it starts anew."""
         feed.dropped = True
         feed.log.clear()
+        feed.unheard = None
         if self.feeds.get(feed.tape_id) is feed:
             del self.feeds[feed.tape_id]
 

@@ -2,12 +2,12 @@
 
     engine ──event──▶ a Feed for each tape ──────delta──────▶ an Outbox for each cell run ──▶ page
            in the op,                     at most thirty times a second,
-           0.7 µs                         a twentieth of the time
+           a microsecond                  a twentieth of the time
 
-An op must not wait for its drawing: `on_op` appends a tuple to its tape's log and looks at the
-clock. The rest happens in `flush`, at the first event after a thirtieth of a second, or on the
-ticker's thread when no event comes. When a newer tape of the same `with` line is entered, the log
-of the older is thrown away: most tapes of a training loop cost their tuples and nothing else.
+An op must not wait for its drawing: `on_op` appends a tuple to its tape's log. The rest happens in
+`flush`, on the ticker's thread, or at the next event when the reader steps. When a newer tape of
+the same `with` line is entered, the log of the older is thrown away; and once the tapes of a line
+have a habit (`habit.py`), most of them are not even heard.
 """
 
 import logging
@@ -17,8 +17,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tapelab.engine import listen
+from tapelab.session.checks import Checks
 from tapelab.session.desk import Desk
 from tapelab.session.ear import Ear
+from tapelab.session.gate import COMMANDS, Gate
 from tapelab.session.intake import Intake
 from tapelab.session.pulse import Ticker, interrupts_held
 from tapelab.session.runs import Cell, Run, Sink
@@ -30,6 +32,7 @@ INTERVAL = 1 / 30  # seconds between two updates of a page, at least
 SLICE = 0.004  # seconds of work in one update, about
 REST = 19  # seconds without updates after each second of work: a twentieth of the time
 LATEST = 0.1  # but never longer: an op should be on the page in a sixth of a second
+WHOLE = 1.0  # seconds: an update that tells all there is
 PATIENCE = 5  # seconds to wait for another thread's update, which takes milliseconds
 
 
@@ -56,6 +59,14 @@ class Session(Ear):
         self._lock = threading.Lock()  # for the desk
         self._desk = Desk(self._intake, show, namespace, clock, self._report)
         self._ticker = Ticker(self.tick, INTERVAL) if threaded else None
+        self.pressing = not threaded
+        self._gate = Gate(self._hurry)
+        self.commands: dict[str, Callable[[Run, dict[str, Any]], None]] = {
+            "hello": self._hear_hello,
+            "resync": self._hear_resync,
+            "check": Checks(self._locked).hear,
+            **dict.fromkeys(COMMANDS, self._hear_wish),
+        }  # what pages may say, and who listens
         self._undo = listen.add(self)
 
     # -- cells -------------------------------------------------------------------------------------
@@ -66,26 +77,46 @@ class Session(Ear):
         self._file = ""
         self._locked(lambda: self._desk.begin(cell))
         self._due = self._clock() + INTERVAL
+        self._gate.begin(self._intake.run, cell.step)
 
     def end(self) -> list[Run]:
         """The cell is over: returns the runs that have something new to show, its own last."""
+        self._gate.end()
         return self._locked(self._desk.end) or []
 
     def trace_of(self, tape: Any) -> Any:
         """What the session knows of a tape, names and lines included; None for an unknown one."""
         return self._locked(lambda: self._desk.trace_of(tape))
 
+    def whose(self, tensor: Any) -> tuple[str, str] | None:
+        """What target and source are called, when the tensor is a gradient that was heard of."""
+        return self._locked(lambda: self._desk.whose(tensor))
+
     def hear(self, run: Run, message: Any) -> None:
-        """A page speaks, on whichever thread: leave a note for the next update."""
+        """A page speaks, on whichever thread; what it says is left to the handler of its `cmd`."""
         command = message.get("cmd") if isinstance(message, dict) else None
+        handler = self.commands.get(command) if isinstance(command, str) else None
+        if handler is not None:
+            self._guarded(lambda: handler(run, message))
+
+    def _hear_hello(self, run: Run, message: dict[str, Any]) -> None:
         # A page that opens when its cell is over has the snapshot and lacks nothing.
-        if command == "resync" or (command == "hello" and run.dirty):
-            run.asked = self._behind = True
-            self._wake()
+        if run.dirty:
+            self._hear_resync(run, message)
+        self._gate.hear(run, "hello")
+
+    def _hear_resync(self, run: Run, message: dict[str, Any]) -> None:
+        """Leave a note for the next update."""
+        run.asked = self._behind = True
+        self._wake()
+
+    def _hear_wish(self, run: Run, message: dict[str, Any]) -> None:
+        self._gate.hear(run, message["cmd"])
 
     def close(self) -> None:
         """Hear nothing any more, and let every page go."""
         self._undo()
+        self._forget()
         if self._ticker is not None:
             self._ticker.close()
         self._locked(self._desk.close)
@@ -101,8 +132,27 @@ class Session(Ear):
                     self._behind = bool(self._guarded(lambda: self._desk.update(SLICE)))
                     now = self._clock()
                     self._due = now + min(max(INTERVAL, REST * (now - start)), LATEST)
+                    self.pressing = self._ticker is None
+                    if self._gate.shut:
+                        self._hurry()
                 finally:
                     self._lock.release()
+
+    def _hurry(self) -> None:
+        """Every event is due. So stepping costs an op nothing as long as nobody steps."""
+        self._due = float("-inf")
+        self.pressing = True
+
+    def reached(self, tapes: Any, outputs: Any, back: bool) -> None:
+        """A record is on the page: when the reader steps, the cell waits here."""
+        if not self._gate.shut:
+            return
+        outputs = outputs if type(outputs) is tuple else (outputs,)
+        self._behind = bool(self._locked(lambda: self._desk.update(WHOLE)))
+        self._wake()
+        place = self._locked(lambda: self._desk.place_of(tapes, outputs))
+        if place is not None:
+            self._gate.hold(*place, back)
 
     def tick(self) -> bool:
         """Flush what is due; False when there is nothing to wait for."""
@@ -110,6 +160,13 @@ class Session(Ear):
         if pending and self._clock() >= self._due:
             self.flush()
         return pending or (self._open > 0 and self._intake.run is not None)
+
+    @property
+    def stepping(self) -> bool:
+        return self._gate.shut
+
+    def reduce(self, course: Any) -> None:
+        self._locked(course.reduce)
 
     def soon(self) -> None:
         run = self._intake.run

@@ -9,10 +9,11 @@ names what goes in and what comes out (`names.py`).
 import ast
 import contextlib
 import dis
+import inspect
 import itertools
 import linecache
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, TypeVar
@@ -27,11 +28,12 @@ _PACKAGE = Path(__file__).parent.parent
 # The package's own files: the first frame outside of them is the learner's. A set of file names
 # costs 15 ns a frame; comparing prefixes costs 45.
 # ExitStack and its kin enter a tape on somebody's behalf, so they count as ours.
-OWN = frozenset(
-    (str(contextlib.__file__), *map(str, (*_PACKAGE.glob("*.py"), *_PACKAGE.glob("*/*.py"))))
-)
+OWN = frozenset((str(contextlib.__file__), *map(str, _PACKAGE.rglob("*.py"))))
 _DEEPEST = 100  # frames between an op and its cell
+_MOST_CALLS = 32  # twice the frames that are told apart as calls
+FUNCTION = inspect.CO_OPTIMIZED  # a flag of the code of functions, and of nothing else
 
+Frames = Sequence[Any]  # code objects and instructions in turn, from the inside out
 Span = tuple[int, int, int, int]  # line, end line, column, end column (columns in bytes)
 
 
@@ -84,19 +86,20 @@ _files: OrderedDict[str, Source] = OrderedDict()
 
 def reading_of(code: CodeType, lasti: int) -> Reading:
     """What the source says about the call at this instruction."""
-    return _remembered(_read, code, lasti)
+    return remembered(_read, code, lasti)
 
 
 def tape_name(code: CodeType, lasti: int) -> str:
     """The name a `with` statement gives to the tape it enters: `with … as tape`, `with tape`."""
-    return _remembered(_tape_name, code, lasti)
+    return remembered(_tape_name, code, lasti)
 
 
-def _remembered(ask: Callable[[CodeType, int], T], code: CodeType, lasti: int) -> T:
-    key = (ask, id(code), lasti)  # by identity: hashing a code object reads all of it
+def remembered(ask: Callable[..., T], code: CodeType, *lasti: int) -> T:
+    """The answer to a question about a place in the source, asked once."""
+    key = (ask, id(code), *lasti)  # by identity: hashing a code object reads all of it
     known = _sites.get(key)
     if known is None:
-        known = _sites[key] = (code, ask(code, lasti))
+        known = _sites[key] = (code, ask(code, *lasti))
         while len(_sites) > _SITES:
             _sites.popitem(last=False)
     answer: T = known[1]
@@ -170,6 +173,7 @@ class Place(NamedTuple):
     lasti: int
     cell_code: CodeType | None  # the same, unless that code is in another cell or file
     cell_lasti: int
+    calls: Frames = ()  # of a function: its frame and those around it, up to the module's
 
     @property
     def is_cell(self) -> bool:
@@ -180,8 +184,8 @@ class Place(NamedTuple):
     def line(self) -> int | None:
         """The line in the cell; where the cell is unknown, in the nearest code."""
         if self.cell_code is not None:
-            return _remembered(position_of, self.cell_code, self.cell_lasti)[0]
-        return None if self.code is None else _remembered(position_of, self.code, self.lasti)[0]
+            return remembered(position_of, self.cell_code, self.cell_lasti)[0]
+        return None if self.code is None else remembered(position_of, self.code, self.lasti)[0]
 
 
 NOWHERE = Place(None, 0, None, 0)
@@ -193,14 +197,31 @@ def place_of(frame: FrameType | None, file: str) -> Place:
         frame = frame.f_back
     if frame is None:
         return NOWHERE
-    nearest = frame
+    nearest, calls = frame, calls_of(frame)
     for _ in range(_DEEPEST):
         if frame.f_code.co_filename == file:
-            return Place(nearest.f_code, nearest.f_lasti, frame.f_code, frame.f_lasti)
+            return Place(nearest.f_code, nearest.f_lasti, frame.f_code, frame.f_lasti, calls)
         frame = frame.f_back
         if frame is None:
             break
-    return Place(nearest.f_code, nearest.f_lasti, None, 0)
+    return Place(nearest.f_code, nearest.f_lasti, None, 0, calls)
+
+
+def calls_of(frame: FrameType) -> Frames:
+    """A function's frame and those around it, up to the module's; nothing when these are many.
+
+    Codes and instructions in turn, in one list: an op in a function waits for it.
+    """
+    code = frame.f_code
+    found: list[Any] = [code, frame.f_lasti]
+    while code.co_flags & FUNCTION:
+        above = frame.f_back
+        if above is None or len(found) > _MOST_CALLS:
+            return ()  # a thread's, nobody's cell; or deeper than anybody draws
+        frame, code = above, above.f_code
+        found.append(code)
+        found.append(frame.f_lasti)
+    return found
 
 
 def cell_frame(frame: FrameType | None, namespace: dict[str, Any]) -> FrameType | None:

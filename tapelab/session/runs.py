@@ -19,6 +19,8 @@ class Cell:
     id: str | None = None
     count: int | None = None
     source: str = ""  # as the learner wrote it
+    step: bool = False  # whether it is to wait at each record: `%%tape step`
+    hides: tuple[str, ...] = ()  # what its reader predicts first: `%%tape predict`
 
     @property
     def label(self) -> str:
@@ -101,7 +103,7 @@ class Run:
     def behind(self) -> bool:
         """Whether there is something that the page does not know."""
         return self.box is not None and (
-            self.asked or self.box.waiting or any(feed.log for feed in self.feeds.values())
+            self.asked or self.box.waiting or any(feed.waiting for feed in self.feeds.values())
         )
 
     def pump(self) -> None:
@@ -135,6 +137,12 @@ class Run:
             deltas.append(whole(feed.json) if new else delta)
         self.box.put(deltas)
         self.pump()
+
+    def say(self, message: Json) -> None:
+        """Send something that is no part of a trace, at once: an answer, or that the cell waits."""
+        if self._sink is not None:
+            with self._guarded():
+                self._sink.send(message)
 
     def _order(self, feed: Any) -> tuple[bool, int]:
         known = feed.number in self._told

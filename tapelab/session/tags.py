@@ -37,6 +37,10 @@ class Tags:
         key = id(self._variables.get(id(tensor), tensor))
         return key in self._made_at or key in self._leaves
 
+    def name_of(self, tensor: Any) -> str:
+        """The name that holds so far, "" for none."""
+        return self._held.get(id(self._variables.get(id(tensor), tensor)), (0, ""))[1]
+
     def claim(self, tensor: Any, name: str, strength: int) -> None:
         """Name a tensor, unless it has a name on better grounds."""
         tensor = self._variables.get(id(tensor), tensor)
@@ -84,7 +88,7 @@ class Tags:
         for output in outputs:
             self._made_at[id(output)] = place
             self._loose[id(output)] = output
-        if reading.call and reading.call not in _spellings(op):
+        if reading.call and reading.call not in spellings(op):
             return  # one of several ops behind that call: who knows which
         for tensor, text in _matched(op, inputs, reading):
             if self._made_at.get(id(tensor)) != place:  # else one of several ops at this place
@@ -172,7 +176,7 @@ def _read(place: Place) -> tuple[Reading, int]:
     return reading_of(place.code, place.lasti), STRONG if place.is_cell else WEAK
 
 
-def _spellings(op: Any) -> frozenset[str]:
+def spellings(op: Any) -> frozenset[str]:
     """The words by which an op can be called: `multiply` for math.multiply."""
     known = _words.get(op)
     if known is None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tapelab.trace.model import SCHEMA, Json, Pass, SourceLine, Tape, Trace
+from tapelab.trace.model import SCHEMA, History, Json, Pass, SourceLine, Tape, Trace
 from tapelab.trace.nodes import NOBODY, Nodes
 from tapelab.trace.passes import PASSES, Passes
 
@@ -39,10 +39,12 @@ class Builder:
         self.id = tape_id
         self.faults = 0  # events that made no sense and were left out
         self._facts: dict[str, Any] = {"state": "recording", **facts}
-        self._nodes = Nodes()
+        self._nodes = Nodes(keeps=facts.get("mode") != "forward")
         self._passes = Passes(self._nodes)
         self._source: tuple[SourceLine, ...] = ()
         self._source_sent = True
+        self._history: History | None = None
+        self._history_sent: History | None = None
         self._tape_sent: Tape | None = None
         self._before = "recording"  # the state to return to after a pass
         self._events: list[tuple[Any, ...]] = []
@@ -70,11 +72,29 @@ class Builder:
         recorded: bool = True,
         line: int | None = None,
         cell: str = "",
+        within: tuple[str, ...] = (),
+        spot: Any = None,
     ) -> None:
-        """An op ran; `op` is the engine's declaration or a name."""
+        """An op ran; `op` is the engine's declaration or a name.
+
+        `within` are the calls and scopes around it, outermost first; `spot` tells the instruction
+        from others of its line.
+        """
         self._events.append(
-            (self._nodes.op, op, outputs, inputs, attrs, recorded, line, cell)
+            (self._nodes.op, op, outputs, inputs, attrs, recorded, line, cell, within, spot)
         )  # nothing else here: this is on the learner's time
+
+    def inner(self, tape: int, targets: Any) -> None:
+        """Another tape differentiates these targets; this one hears the ops of its walk."""
+        self._events.append((self._nodes.inner, tape, tuple(targets)))
+
+    def outer(self, tape: int) -> None:
+        """The other tape's walk is over, or has failed: ops are the learner's again."""
+        self._events.append((self._nodes.orders.end, tape))
+
+    def tangent(self, tensor: Any, of: str, value: Any) -> None:
+        """In forward mode a tangent travels with this tensor; `of` names its accumulator."""
+        self._events.append((self._nodes.tangent, tensor, of, value))
 
     def name(self, tensor: Any, name: str) -> None:
         """The Python name of a tensor that is already shown."""
@@ -83,6 +103,10 @@ class Builder:
     def source(self, lines: Any) -> None:
         """The learner's code, as pairs of line number and text."""
         self._events.append((self._set_source, tuple(lines)))
+
+    def history(self, history: History | None) -> None:
+        """What the earlier tapes of a training loop gave; it replaces what was told before."""
+        self._events.append((self._set_history, history))
 
     def about(self, **facts: Any) -> None:
         """Facts of the tape: name, persistent, cell, line, state, error."""
@@ -106,9 +130,13 @@ class Builder:
         """The walk went over the record with these outputs; one contribution for each input."""
         self._events.append((self._passes.step, outputs, incoming, contributions))
 
-    def result(self, gradients: Any) -> None:
-        """What `gradient` returns, in the order of the sources."""
-        self._events.append((self._end_pass, tuple(gradients), ""))
+    def result(self, gradients: Any, whys: Any = (), names: Any = ()) -> None:
+        """What `gradient` returns, in the order of the sources.
+
+        In the same order: a `Why` for what is None, zero or not finite (None where there is nothing
+        to explain), and names of sources, for those that the tape has no node of.
+        """
+        self._events.append((self._end_pass, tuple(gradients), "", tuple(whys), tuple(names)))
 
     def fail(self, error: str) -> None:
         """`gradient` raised."""
@@ -119,7 +147,21 @@ class Builder:
     def trace(self) -> Trace:
         """The whole account so far."""
         self._settle()
-        return Trace(self._tape(), self._nodes.all(), self._passes.all(), self._source)
+        nodes, passes = self._nodes.all(), self._passes.all()
+        return Trace(self._tape(), nodes, passes, self._source, self._history)
+
+    def find(self, tensor: Any) -> int | None:
+        """The node of a tensor or Variable, while the tape holds it."""
+        self._settle()
+        return self._nodes.find(tensor)
+
+    def record_of(self, outputs: Any) -> tuple[int, int | None] | None:
+        """Node and line of the record that made these outputs."""
+        node = self.find(outputs[0])
+        if node is None:
+            return None
+        raw = self._nodes.raw[node]
+        return (node if len(outputs) == 1 else raw.inputs[0]), raw.line
 
     def drain(self) -> Json | None:
         """What is new since the last drain, as JSON; None when nothing is."""
@@ -135,6 +177,9 @@ class Builder:
         if not self._source_sent:
             delta["source"] = [line.to_json() for line in self._source]
             self._source_sent = True
+        if self._history != self._history_sent:
+            delta["history"] = None if self._history is None else self._history.to_json()
+            self._history_sent = self._history
         if len(delta) == 1 and tape == self._tape_sent:
             return None
         self._tape_sent = tape
@@ -150,8 +195,8 @@ class Builder:
                 self.faults += 1
 
     def _tape(self) -> Tape:
-        facts = {**self._facts, "records": self._nodes.records, "bytes": self._nodes.bytes}
-        return Tape(self.id, **facts)
+        kept = 0 if self._nodes.keeping is None else self._nodes.keeping.bytes
+        return Tape(self.id, **{**self._facts, "records": self._nodes.records, "bytes": kept})
 
     def _set_facts(self, facts: dict[str, Any]) -> None:
         self._facts.update(facts)
@@ -162,16 +207,19 @@ class Builder:
             self._source = source
             self._source_sent = False
 
+    def _set_history(self, history: History | None) -> None:
+        self._history = history
+
     def _begin_pass(self, targets: Any, sources: Any, seeds: Any) -> None:
         if self._facts["state"] != "differentiating":
             self._before = self._facts["state"]
         self._facts["state"] = "differentiating"
         self._passes.begin(targets, sources, seeds)
 
-    def _end_pass(self, gradients: Any, error: str) -> None:
+    def _end_pass(self, gradients: Any, error: str, whys: Any = (), names: Any = ()) -> None:
         if self._facts["state"] == "differentiating":
             self._facts["state"] = self._before
-        self._passes.end(gradients, error)
+        self._passes.end(gradients, error, whys, names)
 
     def _release(self) -> None:
         self._nodes.release()

@@ -21,7 +21,10 @@ Node = tuple[str, int]
 class Standing:
     """Where tensors and Variables stand in one recording, and in what the witness adds."""
 
-    def __init__(self, recording: Any, number: int, witness: Witness | None) -> None:
+    def __init__(
+        self, recording: Any, number: int, witness: Witness | None, quiet: bool = False
+    ) -> None:
+        self.quiet = quiet  # gradient functions of the learner's are not called
         self.recording = recording
         self.number = number
         self.witness = witness

@@ -87,7 +87,8 @@ class Value(Part):
     """What a tensor held: all its numbers when they are few, a summary and a thumbnail otherwise.
 
     `text` is what pages and tests read: "9.0" for a scalar, "(2, 2):4.0" (shape, Euclidean norm)
-    for an array. NaN and the infinities travel as the strings "nan", "inf" and "-inf".
+    for an array. NaN and the infinities travel as the strings "nan", "inf" and "-inf". The data
+    of a scalar has all its digits, so that a view may round it to fewer than the text has.
     """
 
     text: str
@@ -170,7 +171,7 @@ class Node(Part):
     line: int | None = None
     cell: str = ""
     iteration: int = 0  # how often this line has recorded this op before
-    keeps: int = 0  # bytes kept for the backward pass
+    keeps: int = 0  # bytes of its value that the tape holds on to; each array counts once
     form: str = ""  # of an op: the formula with holes for its inputs, "{0} · {1}"
     saved: tuple[int, ...] = ()  # what its gradient rule reads: inputs 0, 1 …; their count: output
     order: int = 0  # 1: made by differentiating records of order 0, and so on

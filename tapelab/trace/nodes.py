@@ -2,68 +2,31 @@
 
 from __future__ import annotations
 
-import weakref
 from typing import Any
 
+from tapelab.trace.keeping import Keeping
+from tapelab.trace.looking import Looking
 from tapelab.trace.model import Json, Node
-from tapelab.trace.notation import label
-from tapelab.trace.terms import ATOM, Term, called
-from tapelab.trace.values import bare, size_in_bytes, summarise
+from tapelab.trace.orders import Orders
+from tapelab.trace.raw import Held, Raw
+from tapelab.trace.values import FEW, bare
 
 NOBODY = "nobody watched it"
 ELSEWHERE = "it is not on this tape"
-# A formula longer than this does not stand inside another.
-SHORT = 14
-# dtypes through which no gradient flows.
-NO_GRADIENT = "biuOSU"
-
-
-class Raw:
-    """A node before anybody looks: fields may still change, the value is not summarised."""
-
-    __slots__ = ("id", "kind", "op", "attrs", "symbol", "name", "value", "summary", "flows",
-                 "watched", "why", "recorded", "inputs", "users", "line", "cell", "iteration",
-                 "keeps", "node", "sent", "number", "said")  # fmt: skip
-
-    def __init__(self, id: int, kind: str, value: Any) -> None:
-        self.id = id
-        self.kind = kind
-        self.op: Any = None
-        self.attrs: Any = None
-        self.symbol = ""
-        self.name = ""
-        self.value = value
-        self.summary: Any = None
-        self.flows = getattr(value, "dtype", None) is None or value.dtype.kind not in NO_GRADIENT
-        self.watched = False
-        self.why = ""
-        self.recorded = False
-        self.number = 0  # of an op: its place in the account
-        self.inputs: tuple[int, ...] = ()
-        self.users: list[int] = []  # nodes whose label holds this one's name
-        self.line: int | None = None
-        self.cell = ""
-        self.iteration = 0
-        self.keeps = 0
-        self.said: Term | None = None  # what formulas call it
-        self.node: Node | None = None  # as last looked at; None when something has changed since
-        self.sent = False
-
-
-class Held(weakref.ref[Any]):
-    """A weak reference that knows the id of what it referred to."""
-
-    __slots__ = ("key",)
-    key: int
 
 
 class Nodes:
     """All nodes of one trace, and which tensor stands where."""
 
-    def __init__(self) -> None:
+    def __init__(self, keeps: bool = True) -> None:
         self.raw: list[Raw] = []
         self.records = 0
-        self.bytes = 0
+        self.keeping = Keeping() if keeps else None  # forward mode keeps nothing to go back to
+        self.orders = Orders()
+        looking = Looking(self.raw, keeps)
+        self.look, self.node = looking.look, looking.node
+        self.called, self.rule = looking.called, looking.rule
+        self._pending: dict[int, Any] = {}  # id of a tensor without a node → its tangents
         self._place: dict[int, int] = {}  # id of a tensor → id of its node
         self._held: dict[int, Any] = {}  # tells when a tensor is gone and its id is free again
         self._alias: dict[int, Any] = {}  # id of a reading → its Variable
@@ -74,6 +37,8 @@ class Nodes:
     def watch(self, tensor: Any, why: str, name: str, kind: str) -> None:
         raw = self._leaf(tensor, kind)
         raw.watched, raw.why = True, why
+        if not self.is_variable(tensor):  # of a Variable what is read is kept
+            self._keep(raw, bare(tensor))
         self._rename(raw, name)
 
     def leaf(self, tensor: Any, why: str, name: str, kind: str) -> None:
@@ -95,32 +60,82 @@ class Nodes:
             self._rename(self.raw[place], name)
 
     def op(
-        self, op: Any, outputs: Any, inputs: Any, attrs: Any, recorded: bool, line: Any, cell: str
+        self,
+        op: Any,
+        outputs: Any,
+        inputs: Any,
+        attrs: Any,
+        recorded: bool,
+        line: Any,
+        cell: str,
+        within: tuple[str, ...] = (),
+        spot: Any = None,
     ) -> None:
         sources = tuple([self._input(tensor) for tensor in inputs])
         one = len(outputs) == 1
         raw = self._add("op", bare(outputs[0]) if one else None)
         raw.op, raw.attrs, raw.inputs, raw.recorded = op, attrs, sources, recorded
-        raw.line, raw.cell = line, cell
+        raw.line, raw.cell, raw.within = line, cell, within
         raw.symbol = getattr(op, "symbol", "") or str(getattr(op, "name", op))
-        self._count(raw)
+        raw.order, raw.by = self.orders.of([self.raw[source].order for source in sources])
+        self._count(raw, spot)
         for source in dict.fromkeys(sources):
             self.raw[source].users.append(raw.id)
+        if recorded:
+            self._record(raw, inputs)
         if one:
             self._put(outputs[0], raw)
+            if recorded:
+                self._keep(raw, raw.value)
         elif len(outputs) > 1:
             self._outputs(raw, outputs)
-        if recorded:
-            self.records += 1
-            raw.number = self.records
-            raw.keeps = sum(size_in_bytes(bare(output)) for output in outputs)
-            self.bytes += raw.keeps
+
+    def _record(self, raw: Raw, inputs: Any) -> None:
+        """What only ops on the record have."""
+        self.records += 1
+        raw.number = self.records
+        raw.needs = tuple([self.known(source) for source in raw.inputs])
+        values = [bare(tensor) for tensor in inputs]
+        for source, value in zip(raw.inputs, values, strict=True):
+            self._keep(self.raw[source], value)
+        shape = getattr(raw.value, "shape", None)
+        if shape == () and all(getattr(value, "size", 1) <= FEW for value in values):
+            raw.operands = (*values, raw.value)
+
+    def _keep(self, raw: Raw, value: Any) -> None:
+        """The record holds this value of a node from now on."""
+        if self.keeping is not None and (added := self.keeping.hold(value)):
+            raw.keeps += added
+            raw.node, raw.sent = None, False
+
+    def inner(self, tape: int, targets: Any) -> None:
+        """Another tape begins to differentiate; its ops are seen here."""
+        places = [self.find(target) for target in targets]
+        orders = [self.raw[place].order for place in places if place is not None]
+        self.orders.begin(tape, max(orders, default=0))
+
+    def tangent(self, tensor: Any, of: str, value: Any) -> None:
+        """A tangent travels with this tensor; it may have a node later."""
+        place = self.find(tensor)
+        if place is not None:
+            self._tangents(self.raw[place], ((of, bare(value)),))
+        else:
+            self._hold(tensor)
+            known = self._pending.get(id(tensor), ())
+            self._pending[id(tensor)] = (*known, (of, bare(value)))
+
+    def _tangents(self, raw: Raw, pairs: Any) -> None:
+        """The last word of each accumulator counts."""
+        raw.tangents = tuple({**dict(raw.tangents), **dict(pairs)}.items())
+        raw.node, raw.sent = None, False
 
     def release(self) -> None:
         """Forget which tensor stands where; the nodes stay."""
         self.all()
-        self.bytes = 0
+        if self.keeping is not None:
+            self.keeping.clear()
         self._place.clear()
+        self._pending.clear()
         self._alias.clear()
         self._held.clear()
 
@@ -160,6 +175,8 @@ class Nodes:
     def _put(self, tensor: Any, raw: Raw) -> None:
         self._hold(tensor)
         self._place[id(tensor)] = raw.id
+        if self._pending and id(tensor) in self._pending:
+            self._tangents(raw, self._pending.pop(id(tensor)))
 
     def _hold(self, tensor: Any) -> None:
         """Tie what is known of a tensor to its life: another may get its id."""
@@ -171,7 +188,7 @@ class Nodes:
             self._held[id(tensor)] = tensor
 
     def _gone(self, held: Held) -> None:
-        for known in (self._held, self._place, self._alias):
+        for known in (self._held, self._place, self._alias, self._pending):
             known.pop(held.key, None)
 
     def _leaf(self, tensor: Any, kind: str) -> Raw:
@@ -205,15 +222,29 @@ class Nodes:
             raw = self._add("op", bare(output))
             raw.op, raw.symbol, raw.inputs = "output", f"[{k}]", (record.id,)
             raw.recorded, raw.line, raw.cell = record.recorded, record.line, record.cell
-            raw.iteration = record.iteration
+            raw.iteration, raw.within = record.iteration, record.within
+            raw.order, raw.by = record.order, record.by
             record.users.append(raw.id)
             self._put(output, raw)
+            if record.recorded:
+                self._keep(raw, raw.value)
 
-    def _count(self, raw: Raw) -> None:
-        if raw.line is not None:
-            key = (raw.cell, raw.line, raw.symbol)
-            raw.iteration = self._times.get(key, 0)
-            self._times[key] = raw.iteration + 1
+    def _count(self, raw: Raw, spot: Any) -> None:
+        """How often this place has recorded this op: the instruction, where it is known.
+
+        The ops of a backward pass have one place, the call of `gradient`: they count its calls.
+        """
+        if raw.line is None:
+            return
+        making = self.orders.current
+        if making is not None and making.turn:
+            raw.iteration = making.turn[0]
+            return
+        key = (raw.cell, raw.line, spot, "∂" if making is not None else raw.symbol)
+        raw.iteration = self._times.get(key, 0)
+        self._times[key] = raw.iteration + 1
+        if making is not None:
+            making.turn.append(raw.iteration)
 
     def _rename(self, raw: Raw, name: str) -> None:
         if name and raw.name != name:
@@ -249,60 +280,3 @@ class Nodes:
                 out.append((raw.node or self.look(raw)).to_json())
                 raw.sent = True
         return out
-
-    def node(self, place: int) -> Node:
-        return self.raw[place].node or self.look(self.raw[place])
-
-    def look(self, raw: Raw) -> Node:
-        if raw.summary is None and raw.value is not None:
-            raw.summary = summarise(raw.value)
-            raw.value = None
-        raw.node = Node(
-            raw.id,
-            raw.kind,
-            "" if raw.op is None else str(getattr(raw.op, "name", raw.op)),
-            raw.symbol,
-            raw.name,
-            self._label(raw),
-            raw.summary,
-            raw.watched,
-            raw.why,
-            raw.recorded,
-            raw.inputs,
-            raw.line,
-            raw.cell,
-            raw.iteration,
-            raw.keeps,
-        )
-        return raw.node
-
-    def _label(self, raw: Raw) -> str:
-        if raw.op is None:
-            return ""
-        if raw.op == "output":
-            return self.called(raw.inputs[0]).tight(ATOM) + raw.symbol
-        return label(raw.op, [self.called(source) for source in raw.inputs], raw.attrs)
-
-    def called(self, place: int) -> Term:
-        """What a formula calls a node; worked out once, because each record asks again."""
-        raw = self.raw[place]
-        node = self.node(place)  # before the question: it may answer it on its way
-        if raw.said is None:
-            raw.said = called(self._called(raw, node))
-        return raw.said
-
-    def _called(self, raw: Raw, node: Node) -> str:
-        """Its name, or its formula while that is plain, or its number."""
-        if raw.name:
-            return raw.name
-        if raw.kind == "op":
-            if self._plain(raw, node.label):
-                return node.label
-            return f"#{raw.number}" if raw.number else f"{node.op}(…)"
-        return node.value.text if node.value is not None and not node.value.shape else "…"
-
-    def _plain(self, raw: Raw, formula: str) -> bool:
-        """Whether a formula is short, and made of names and leaves alone."""
-        used = [self.raw[source] for source in raw.inputs]
-        plainly = all(each.kind != "op" or each.name for each in used)
-        return raw.op == "output" or (len(formula) <= SHORT and plainly)

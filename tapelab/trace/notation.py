@@ -7,76 +7,22 @@ know how tightly they bind. So the derivative that a student reads is the rule t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
-from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tapelab.engine import registry
+from tapelab.trace.forms import fill, filled, form, given, label
 from tapelab.trace.model import Value
-from tapelab.trace.terms import ATOM, POWER, PRODUCT, SUM, WRITTEN, Term, binding, called, term
+from tapelab.trace.terms import ATOM, POWER, PRODUCT, WRITTEN, Term, called, term
+
+__all__ = ["Rule", "derivative", "filled", "form", "label", "rule_of", "summed", "written"]
 
 # A derivative longer than this is cut.
 LONGEST = 100
 # Names in a template are characters that nobody types, from this one on.
 _BLANK = 0xE000
-_HOLE = re.compile(r"\{(\w+)\}")
-
-
-def fill(template: str, given: dict[str, Any]) -> Term:
-    """A formula with its holes filled; arguments get parentheses where they need them."""
-    pieces, holes, level = compiled(template)
-    parts = [pieces[0]]
-    for (name, need), piece in zip(holes, pieces[1:], strict=True):
-        value = given.get(name, "…")
-        if isinstance(value, list):
-            parts.append(", ".join(each.text for each in value))
-        else:
-            parts.append(value.tight(need) if isinstance(value, Term) else str(value))
-        parts.append(piece)
-    return Term("".join(parts), level)
-
-
-@cache
-def compiled(template: str) -> tuple[list[str], list[tuple[str, int]], int]:
-    """A template cut at its holes; for each hole its name and how tightly its filling must bind."""
-    pieces = _HOLE.split(template)[::2]
-    blank = _HOLE.sub("_", template)
-    level = binding(blank)
-    plainly = level < POWER and all(sign in "+−·/@" for sign in blank.split()[1::2])
-    holes = []
-    for k, name in enumerate(_HOLE.findall(template)):
-        before, after = pieces[k], pieces[k + 1]
-        enclosed = before.endswith(("(", ", ", "|")) and after.startswith((")", ",", "|"))
-        right = before.endswith(("− ", "/ ", "@ "))
-        holes.append((name, SUM if enclosed else level + right if plainly else ATOM))
-    return pieces, holes, level
-
-
-def _given(op: Any, args: Sequence[Any], attrs: dict[str, Any]) -> dict[str, Any]:
-    """Arguments by the names of the op's parameters; a listed one takes all that remain."""
-    given: dict[str, Any] = dict(attrs)
-    names = tuple(op.tensors)
-    for k, name in enumerate(names):
-        rest = args[k:] if name == getattr(op, "listed", "") else args[k : k + 1]
-        terms = [term(each) for each in rest]
-        given[name] = terms if name == getattr(op, "listed", "") else (terms or [Term("…")])[0]
-    return given
-
-
-def label(op: Any, names: Sequence[str | Term], attrs: Any = None) -> str:
-    """The formula of an op with the names of its inputs: "x · y".
-
-    >>> label("sin", ["x"])
-    'sin(x)'
-    """
-    try:
-        return fill(op.text, _given(op, list(map(called, names)), attrs or {})).text
-    except Exception:  # an op of another kind: a call says enough
-        name = getattr(op, "name", op)
-        return f"{name}({', '.join(called(each).text for each in names)})"
 
 
 class World:
@@ -102,7 +48,7 @@ class World:
             if op is None:  # made of ops, such as where
                 return Term(f"{name}({', '.join(term(each).text for each in args)})")
             extra = dict(zip(op.attributes, args[len(op.tensors) :], strict=False))
-            return fill(op.text, _given(op, args, {**op.attributes, **extra, **attrs}))
+            return fill(op.text, given(op, args, {**op.attributes, **extra, **attrs}))
 
         return write
 
@@ -139,32 +85,51 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 }
 
 
-def derivative(
-    op: Any, values: Sequence[Any], attrs: Any, needs: Sequence[bool]
-) -> tuple[str, ...]:
-    """What the rule of an op sends to each input, as templates; "" where it can't be told.
+class Rule(NamedTuple):
+    """A gradient rule as people and views want to know it."""
+
+    texts: tuple[str, ...]  # what goes to each input, as templates; "" where it can't be told
+    reads: tuple[int, ...]  # inputs whose values it needs; their number stands for the output
+
+
+def rule_of(op: Any, values: Sequence[Any], attrs: Any, needs: Sequence[bool]) -> Rule:
+    """What the rule of an op sends to each input, and which values it reads to do so.
 
     `values` (which have a shape and a dtype) are those of the inputs and, last, of the output;
-    `needs` tells which inputs want a gradient. `written` puts names into the templates.
+    `needs` tells which inputs want a gradient. `written` puts names into the templates. A rule
+    that has no text may read everything. Sizes are no values: a sum reads nothing.
     """
-    nothing = ("",) * len(needs)
-    if getattr(op, "rule", None) is None or op.eager or op.many:
-        return nothing
-    given = {**(attrs or {}), **({"needs": tuple(needs)} if op.needs else {})}
+    nothing, everything = ("",) * len(needs), tuple(range(len(values)))
+    if getattr(op, "rule", None) is None:
+        return Rule(nothing, ())
+    if op.eager or op.many:
+        return Rule(nothing, everything)
+    asks = {**(attrs or {}), **({"needs": tuple(needs)} if op.needs else {})}
     *inputs, output = [Term(chr(_BLANK + k), ATOM, value) for k, value in enumerate(values)]
     F = World(op.name in _MOVES)
     try:
-        result = op.rule(F, Term("g", ATOM, output), output, *inputs, **given)
+        result = op.rule(F, Term("g", ATOM, output), output, *inputs, **asks)
         sent = result if isinstance(result, (tuple, list)) else (result,)
         texts = [term(each).text if isinstance(each, WRITTEN) else "" for each in sent]
     except Exception:  # a rule that needs numbers has no text
-        return nothing
+        return Rule(nothing, everything)
     if len(texts) != len(needs):
-        return nothing
+        return Rule(nothing, everything)
+    wanted = [(text, each) for text, each, need in zip(texts, sent, needs, strict=True) if need]
+    reads = tuple([k for k in everything if any(chr(_BLANK + k) in text for text, _ in wanted)])
+    if any(text == "" and each is not None for text, each in wanted):
+        reads = everything
     if op.broadcasts:
         pairs = zip(texts, values, strict=False)
         texts = [text and text + summed(like.shape, output.shape) for text, like in pairs]
-    return tuple(texts)
+    return Rule(tuple(texts), reads)
+
+
+def derivative(
+    op: Any, values: Sequence[Any], attrs: Any, needs: Sequence[bool]
+) -> tuple[str, ...]:
+    """The templates of `rule_of`."""
+    return rule_of(op, values, attrs, needs).texts
 
 
 def written(templates: Sequence[str], names: Sequence[str | Term]) -> tuple[str, ...]:
@@ -175,15 +140,19 @@ def written(templates: Sequence[str], names: Sequence[str | Term]) -> tuple[str,
 
 
 def summed(shape: tuple[int, ...], whole: tuple[int, ...]) -> str:
-    """How broadcasting is undone, in words: ", summed over axis 0".
+    """How broadcasting is undone, in words, with the number of addends.
 
-    >>> summed((3,), (32, 3))
-    ', summed over axis 0'
+    >>> summed((3,), (32, 3)), summed((1, 3, 1), (32, 3, 4))
+    (', summed over axis 0, 32 rows', ', summed over axes 0, 2, 32 × 4 elements')
     """
     extra = len(whole) - len(shape)
     axes = [k for k in range(len(whole)) if k < extra or shape[k - extra] != whole[k]]
     if not axes:
         return ""
+    sizes = " × ".join(str(whole[k]) for k in axes)
+    one = "" if sizes == "1" else "s"
     if len(axes) == len(whole):
-        return ", summed"
-    return f", summed over ax{'i' if len(axes) == 1 else 'e'}s {', '.join(map(str, axes))}"
+        return f", summed over {one and 'all '}{sizes} element{one}"
+    what = "row" if axes == [0] else "column" if axes == [1] and len(whole) == 2 else "element"
+    along = f"axis {axes[0]}" if len(axes) == 1 else f"axes {', '.join(map(str, axes))}"
+    return f", summed over {along}, {sizes} {what}{one}"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
 
 from tapelab.trace.model import Flow, Grad, Json, Pass, Result, Seed, Step, Value
 from tapelab.trace.nodes import Nodes
-from tapelab.trace.notation import derivative, written
+from tapelab.trace.notation import written
+from tapelab.trace.rules import local
 from tapelab.trace.values import add, bare, dense, summarise
 
 # How many passes a trace remembers.
 PASSES = 8
-# How many rules it remembers as text.
-MEMORY = 4096
 
 
 class RawPass:
@@ -46,7 +46,6 @@ class Passes:
         self.nodes = nodes
         self.kept: list[RawPass] = []
         self.count = 0
-        self._known: dict[Any, tuple[str, ...]] = {}
 
     # -- what happens ---------------------------------------------------------------------
 
@@ -75,24 +74,27 @@ class Passes:
             if node is not None and g is not None:
                 self._set(current, node, bare(g))
         flows = []
+        needs = self.nodes.raw[record].needs
         for position, to in enumerate(self.nodes.raw[record].inputs):
             sent = contributions[position] if position < len(contributions) else None
-            sent = bare(sent) if sent is not None and self.nodes.known(to) else None
+            sent = bare(sent) if sent is not None and needs[position] else None
             flows.append((to, position, sent))
             if sent is not None:
                 self._arrive(current, to, sent)
         arrived = None if several else bare(incoming[0])
         current.raw_steps.append((record, arrived, flows))
 
-    def end(self, gradients: Any, error: str) -> None:
+    def end(self, gradients: Any, error: str, whys: Any = (), names: Any = ()) -> None:
         if not self.kept or self.kept[-1].done:
             return
         current = self.kept[-1]
         if gradients is not None:
             results = []
-            for node, gradient in zip(current.sources, gradients, strict=False):
+            more = chain(whys, repeat(None)), chain(names, repeat(""))
+            given = zip(current.sources, gradients, *more, strict=False)
+            for node, gradient, why, name in given:
                 value = bare(gradient)
-                results.append(Result(node, None if value is None else summarise(value)))
+                results.append(Result(node, None if value is None else summarise(value), why, name))
                 if node is not None and value is not None and self.nodes.known(node):
                     self._set(current, node, value)
             current.results = tuple(results)
@@ -156,6 +158,7 @@ class Passes:
 
     def _look(self, current: RawPass) -> None:
         """Summarise what has arrived since somebody last looked."""
+        held: list[Any] = []
         seen: dict[int, Value] = {}  # the same number is often incoming, contribution and sum
 
         def look(value: Any) -> Value | None:
@@ -166,13 +169,17 @@ class Passes:
                 found = seen[id(value)] = summarise(value)
             return found
 
-        for record, arrived, flows in current.raw_steps:
-            texts = self._texts(record)
-            edges = [
-                Flow(to, position, look(sent), texts[position] if sent is not None else "")
-                for to, position, sent in flows
-            ]
-            current.steps.append(Step(record, look(arrived), tuple(edges)))
+        with np.errstate(all="ignore"):
+            for record, arrived, flows in current.raw_steps:
+                texts = self._texts(record)
+                locals_ = self._locals(record, arrived, flows)
+                held.append(locals_)  # or another number would get the identity of one of them
+                edges = [
+                    Flow(to, position, look(sent), texts[position] if sent is not None else "",
+                         None if sent is None else look(locals_[position]))
+                    for to, position, sent in flows
+                ]  # fmt: skip
+                current.steps.append(Step(record, look(arrived), tuple(edges)))
         for node in current.moved:
             found = Grad(node, look(current.sums[node]))
             if current.grads.get(node) != found:
@@ -183,21 +190,28 @@ class Passes:
             current.sums.clear()
 
     def _texts(self, record: int) -> tuple[str, ...]:
-        """The rule of a record in words; the rule itself is asked once for each kind of record."""
+        """The rule of a record in words."""
+        nodes = self.nodes
+        raw = nodes.raw[record]
+        texts = nodes.rule(raw, nodes.node(record).value).texts
+        return written(texts, [nodes.called(place) for place in (*raw.inputs, record)])
+
+    def _locals(self, record: int, arrived: Any, flows: Any) -> tuple[Any, ...]:
+        """The local derivative for each input of a scalar record."""
         raw = self.nodes.raw[record]
-        places = [*raw.inputs, record]
-        values = [self.nodes.node(place).value or NOTHING for place in places]
-        needs = tuple([self.nodes.known(place) for place in raw.inputs])
-        shapes = tuple([(value.shape, value.dtype) for value in values])
-        key = (raw.symbol, getattr(raw.op, "name", raw.op), shapes, needs, repr(raw.attrs))
-        if key not in self._known:
-            if len(self._known) > MEMORY:
-                self._known.clear()
-            self._known[key] = derivative(raw.op, values, raw.attrs, needs)
-        return written(self._known[key], [self.nodes.called(place) for place in places])
+        if not raw.operands or all(sent is None for _, _, sent in flows):
+            return (None,) * len(flows)
+        if not getattr(raw.op, "eager", False):
+            return local(raw.op, raw.operands, raw.attrs, raw.needs)
+        # A rule of the learner's is not run again: it may print, or count. What it sent will do.
+        return tuple([_ratio(sent, arrived) for _, _, sent in flows])
 
 
-NOTHING = Value("")
+def _ratio(sent: Any, arrived: Any) -> Any:
+    """What was sent for each unit of what arrived, where both are numbers and that can be told."""
+    if sent is None or np.ndim(dense(sent)) or np.ndim(arrived):
+        return None
+    return sent / arrived if np.isfinite(arrived) and arrived != 0 else None
 
 
 def why_seed(value: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -28,17 +30,21 @@ class Replay(NamedTuple):
     parts: list[int]
 
 
-def replay(recording: Any, targets: list[Any]) -> Replay:
-    """Differentiate the sum of the targets without using the tape up or telling any view."""
+def replay(recording: Any, targets: list[Any], seeds: Any = ()) -> Replay:
+    """Differentiate the sum of the targets without using the tape up or telling any view.
+
+    seeds: the gradients that the targets start with, when they are not ones.
+    """
     size = len(recording.records)
     grads: list[Any] = [None] * size
     parts = [0] * size
     steps: list[Sent] = []
-    for target in targets:
+    for target, seed in zip_longest(targets, seeds):
         place = backprop.target_place(recording, target)
         if place is not None:
-            _add(grads, parts, place, backprop.seed_for(target, None)._value)
-    with listen.paused(), np.errstate(all="ignore"):
+            given = backprop.seed_for(target, None) if seed is None else seed
+            _add(grads, parts, place, given._value)
+    with unheard(), np.errstate(all="ignore"):
         for place in range(size - 1, -1, -1):
             record = recording.records[place]
             if grads[place] is None:
@@ -53,6 +59,15 @@ def replay(recording: Any, targets: list[Any]) -> Replay:
                 if at is not None and g is not None:
                     _add(grads, parts, at, g)
     return Replay(grads, steps, parts)
+
+
+def unheard() -> AbstractContextManager[None]:
+    """No tape of this thread records inside.
+
+    Where none does, which is so on the thread of a live page, the list of tapes is left alone:
+    the learner's thread may be reading it.
+    """
+    return listen.paused() if listen.recording_here() else nullcontext()
 
 
 def sent_by(recording: Any, place: int, grads: list[Any]) -> Sent:
@@ -85,7 +100,7 @@ def flows(recording: Any, place: int) -> tuple[bool, ...]:
     ones = {place + k: np.ones_like(z._value) for k, z in _outputs(recording, place, step)}
     grads: Any = _Ones(ones)
     try:
-        with listen.paused(), np.errstate(all="ignore"):
+        with unheard(), np.errstate(all="ignore"):
             return tuple(c is not None for c in sent_by(recording, place, grads).contributions)
     except Exception:
         return (True,) * len(step.inputs)  # a rule that refuses says nothing about the way

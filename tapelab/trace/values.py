@@ -39,8 +39,8 @@ def summarise(value: Any) -> Value:
     ('0.1', '(2, 2):2.0')
     """
     if type(value) is float32:
-        number = float(f"{float(value):.6g}")
-        return Value(repr(number), (), "float32", (wire(number),))
+        number = float(value)
+        return Value(repr(float(f"{number:.6g}")), (), "float32", (wire(number),))
     try:
         with np.errstate(all="ignore"):
             return _rows(value) if isinstance(value, Rows) else _array(value)
@@ -133,8 +133,11 @@ def _array(value: Any) -> Value:
         return _summary(array, name)
     flat = array.ravel()
     data = tuple([_datum(x) for x in flat])
-    text = _text(flat[0]) if array.ndim == 0 else f"{array.shape}:{_norm(array, name)}"
-    return Value(text, array.shape, name, data)
+    if array.ndim == 0:
+        x = flat[0]
+        whole = (wire(float(x)),) if array.dtype.kind == "f" else data
+        return Value(_text(x), (), name, whole)
+    return Value(f"{array.shape}:{_norm(array, name)}", array.shape, name, data)
 
 
 def _norm(array: Any, name: str) -> str:

@@ -154,7 +154,7 @@ class Evidence(Standing):
         if step.cut is not None or step.node[0] != "place" or step.back[0] != "place":
             return step
         record = self.record(step.node)
-        if record is None:
+        if record is None or (self.quiet and record.op.eager):
             return step
         sends = flows(self.recording, step.node[1])
         ways = [s for s, at in zip(sends, record.places, strict=True) if at == step.back[1]]

@@ -5,20 +5,23 @@ listening: an op that ran before the `with` or while recording was paused, a `st
 value that left through `.numpy()`, an `assign`. The witness keeps the last few thousand of these as
 weak references, numbers and places in the source (`memory.py`). It holds no tensor alive but those
 on the record of the last tape that was used up, when that is small.
+
+It listens by itself after `begin()`. A live session, which hears everything anyway, owns one
+instead (`lend()`) and passes on what it needs: so an op that a tape recorded costs nothing here.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Callable
-from sys import _getframe
 from typing import Any
 from weakref import ref
 
-from numpy import bool_, float32
+from numpy import bool_, float32, ndarray
 
 from tapelab.engine import listen
 from tapelab.engine.dtypes import DIFFERENTIABLE
+from tapelab.trace.fresh import SMALL, Fresh
 from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, calls, here, token
 
 ORIGINS = 4096  # outputs remembered
@@ -40,16 +43,18 @@ class Witness(listen.Listener):
     >>> undo()
     """
 
-    def __init__(self) -> None:
+    def __init__(self, voice: Any = None) -> None:
+        self.voice = voice or self  # the listener from whom it hears
         self.serial = 0
-        self._ops: deque[tuple[Any, ...]] = deque(maxlen=ORIGINS)  # see `_note`
+        self._ops: deque[tuple[Any, ...]] = deque(maxlen=ORIGINS)  # see `_weaken`
+        self._fresh = Fresh(self._weaken)  # ops and assigns as they came
         self._sorted: tuple[int, tuple[dict[int, Any], dict[int, int]]] = (-1, ({}, {}))
         self.departures: deque[Departure] = deque(maxlen=EVENTS)
-        self.assigns: deque[Assign] = deque(maxlen=EVENTS)
+        self._assigned: deque[tuple[Any, ...]] = deque(maxlen=EVENTS)
         self.spans: OrderedDict[int, Span] = OrderedDict()  # number of a tape → its span
         self.recordings: OrderedDict[int, Any] = OrderedDict()  # number → weak reference
         self.kept: tuple[int, Any] = (0, None)  # the last used-up tape's number and records
-        self._readings: OrderedDict[int, tuple[Any, str]] = OrderedDict()
+        self._readings: deque[tuple[Any, str]] = deque(maxlen=EVENTS)
         self._paused: frozenset[int] = frozenset()
         self._asked: dict[int, tuple[Any, Any]] = {}  # tape number → targets, sources
 
@@ -61,13 +66,17 @@ class Witness(listen.Listener):
             carries = type(value) is float32 or value.dtype in DIFFERENTIABLE
             if carries and len(tapes) == len(listen.recording_here()):
                 return  # every tape has a record of it: the common case
-        self._note(op, outputs, inputs, tuple([t.number for t in tapes]), here(3))
+        self.note(op, outputs, inputs, tapes, here(3))
 
     def on_enter(self, tape: Any) -> None:
+        self.entered(tape, here(3))
+
+    def entered(self, tape: Any, place: Any) -> None:
+        """A tape begins to record, at this place."""
         self.serial += 1
         self.recordings[tape.number] = ref(tape.recording)
         _trim(self.recordings, EVENTS)
-        self.spans.setdefault(tape.number, Span(self.serial, Place(*here(3))))
+        self.spans.setdefault(tape.number, Span(self.serial, Place(*place)))
         _trim(self.spans, EVENTS)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
@@ -80,17 +89,12 @@ class Witness(listen.Listener):
         self._paused -= {tape.number}
 
     def on_read(self, variable: Any, reading: Any) -> None:
-        held = ref(reading)
-        self._readings[id(held)] = held, variable.name
-        _trim(self._readings, EVENTS)
+        self._readings.append((ref(reading), variable.name))
 
-    def on_assign(self, variable: Any, before: Any) -> None:
+    def on_assign(self, variable: Any, before: Any, given: Any) -> None:
         self.serial += 1
-        given = _given(variable)
-        place = Place(*here(3))
-        self.assigns.append(
-            Assign(self.serial, ref(variable), token(before), token(given), place)
-        )
+        large = type(before) is ndarray and before.nbytes > SMALL
+        self._fresh.take((self.serial, None, variable, before, given, here(4)), large)
 
     def on_leave(self, tensor: Any, how: str) -> None:
         self.serial += 1
@@ -108,7 +112,7 @@ class Witness(listen.Listener):
         got = [(g, s) for g, s in zip(gradients, sources, strict=False) if hasattr(g, "_value")]
         if got:
             made, used = zip(*got, strict=True)
-            self._note(None, made, (*targets, *used), (), here(3))
+            self.note(None, made, (*targets, *used), (), here(3))
 
     def on_failed(self, tape: Any, error: BaseException) -> None:
         self._asked.pop(tape.number, None)
@@ -146,12 +150,18 @@ class Witness(listen.Listener):
 
     def variable(self, leaf: Leaf) -> str:
         """The name of the Variable that this input was read from, "" when it is none."""
-        found = self._readings.get(id(leaf.tensor))
-        return found[1] if found is not None and found[0] is leaf.tensor else ""
+        return next((name for reading, name in tuple(self._readings) if reading is leaf.tensor), "")
+
+    @property
+    def assigns(self) -> list[Assign]:
+        """The last values that Variables were given, oldest first."""
+        self._fresh.settle()
+        return [Assign._make((*raw[:4], Place(*raw[4]))) for raw in tuple(self._assigned)]
 
     def saw(self, number: int) -> bool:
         """Whether everything is remembered since this tape began."""
         span = self.spans.get(number)
+        self._fresh.settle()
         full = len(self._ops) == ORIGINS
         return span is not None and (not full or span.serial >= self._ops[0][0])
 
@@ -162,25 +172,44 @@ class Witness(listen.Listener):
 
     # -- remembering ----------------------------------------------------------------------
 
-    def _note(self, op: Any, outputs: Any, inputs: Any, taken: Any, place: Any) -> None:
-        """Append one plain tuple: this runs in every op outside of tapes; `_index` sorts later.
+    def note(self, op: Any, outputs: Any, inputs: Any, tapes: Any, place: Any) -> None:
+        """Remember one op: this runs in every op outside of tapes, so it does little."""
+        recording = listen.recording_here()
+        self.serial += 1
+        fresh = (
+            self.serial, op, outputs, inputs,
+            tuple([t.number for t in tapes]) if tapes else (),
+            tuple([getattr(t, "number", 0) for t in recording]) if recording else (),
+            self._paused, place,
+        )  # fmt: skip
+        large = False
+        for x in outputs:
+            large |= type(x._value) is ndarray and x._value.nbytes > SMALL
+        for x in inputs:
+            large |= type(x._value) is ndarray and x._value.nbytes > SMALL
+        self._fresh.take(fresh, large)
+
+    def _weaken(self, fresh: tuple[Any, ...]) -> None:
+        """Remember an op or an assign by weak references.
 
         Python has one weak reference for each tensor, so the reference that stands among the
         outputs here and among the inputs of a later op tells the two apart from all others, also
         when the tensor is gone.
         """
-        open_: tuple[int, ...] = ()
-        if recording := listen.recording_here():
-            open_ = tuple([getattr(t, "number", 0) for t in recording])
-        self.serial += 1
-        value = outputs[0]._value if outputs else _NOTHING
+        if len(fresh) == 6:
+            serial, _, variable, before, given, place = fresh
+            self._assigned.append((serial, ref(variable), token(before), token(given), place))
+            return
+        serial, op, outputs, inputs, taken, open_, paused, place = fresh
         self._ops.append((
-            self.serial, op, value.dtype, [(ref(x), token(x._value)) for x in inputs], taken, open_,
-            self._paused, place, [ref(y) for y in outputs],
+            serial, op, (outputs[0]._value if outputs else _NOTHING).dtype,
+            [(ref(x), token(x._value)) for x in inputs], taken, open_, paused, place,
+            [ref(y) for y in outputs],
         ))  # fmt: skip
 
     def _index(self) -> tuple[dict[int, Any], dict[int, int]]:
         """What is remembered by serial, and the serial for each reference to an output."""
+        self._fresh.settle()
         if self._sorted[0] != self.serial:
             ops = {raw[0]: raw for raw in tuple(self._ops)}
             made = {id(y): serial for serial, raw in ops.items() for y in raw[8]}
@@ -196,18 +225,6 @@ def _trim(table: OrderedDict[Any, Any], most: int) -> None:
             return
 
 
-def _given(variable: Any) -> Any:
-    """The value that `assign` or `assign_add` was given, which its frame holds as `delta`."""
-    frame: Any = _getframe(3)  # this, on_assign and tell are never the Variable's
-    for _ in range(4):
-        if frame is None:
-            break
-        if frame.f_code.co_name in ("assign_add", "assign_sub"):
-            return frame.f_locals.get("delta")
-        frame = frame.f_back
-    return variable._peek()
-
-
 def kept(tape: Any) -> Any:
     """The tape's records, if they are small enough to be held for a question afterwards."""
     recording = tape.recording
@@ -221,6 +238,13 @@ def kept(tape: Any) -> Any:
         elif type(value := output._peek()) is not float32:
             held += value.nbytes
     return recording if held <= KEPT_BYTES else None
+
+
+def keep(tape: Any) -> None:
+    """Hold the records of a tape for questions about what it returned."""
+    witness = hearing()
+    if witness is not None:
+        witness.kept = (tape.number, kept(tape))
 
 
 current: Witness | None = None
@@ -239,7 +263,7 @@ def begin() -> Witness:
 
 def hearing() -> Witness | None:
     """The witness that hears the engine at this moment, if there is one."""
-    return current if current is not None and current in listen.views else None
+    return current if current is not None and current.voice in listen.views else None
 
 
 def end() -> None:
@@ -248,3 +272,21 @@ def end() -> None:
     if _undo is not None:
         _undo()
     current = _undo = None
+
+
+def lend(voice: Any) -> tuple[Witness | None, Callable[[], None]]:
+    """A witness for a listener that will pass on what it needs, and the function that ends it.
+
+    None while another one hears the engine: then that one is asked.
+    """
+    global current
+    if hearing() is not None:
+        return None, lambda: None
+    lent = current = Witness(voice)
+
+    def give_back() -> None:
+        global current
+        if current is lent:
+            current = None
+
+    return lent, give_back

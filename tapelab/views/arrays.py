@@ -16,7 +16,7 @@ TABLE = 4  # up to so many rows and columns are numbers
 BRIEF = 108  # the greatest width of an array written in a line
 MOST = 132  # the greatest width
 CELL, CELL_LEAST = 12, 7
-MAP = 88  # the width heat maps aim at
+MAP, MAP_TALL = 88, 64  # the width and height heat maps aim at
 LEVELS = 4
 
 
@@ -50,6 +50,8 @@ def scalar(value: Value) -> str:
     text = value.text
     if value.dtype == "string":
         text = '"' + text.replace("\n", "⏎") + '"'
+    elif "float" in value.dtype and value.data is not None:
+        text = str(value.data[0])  # rounding what was rounded would not be right
     return clip(shown(text, is_whole(value.dtype)), MOST, SIZE, True)
 
 
@@ -59,6 +61,11 @@ def summary(value: Value) -> str:
     if norm == "string":
         return f"{shape_text(value.shape)} strings"
     return f"{shape_text(value.shape)} ‖{shown(norm, False, 4)}‖"
+
+
+def summary_room(value: Value) -> int:
+    """The width that the summary of any array of this shape may take."""
+    return width(f"{shape_text(value.shape)} ‖0.0001234‖", SIZE, True)
 
 
 def brief(value: Value | None) -> str:
@@ -72,6 +79,19 @@ def brief(value: Value | None) -> str:
         if width(text, SIZE, True) <= BRIEF:
             return text
     return summary(value)
+
+
+def terse(value: Value | None) -> str:
+    """A value inside a calculation: 2 for 2.0."""
+    text = brief(value)
+    plain = value is not None and len(value.shape) == 0 and value.dtype != "string"
+    return text[: len(text) - 2] if plain and text.endswith(".0") else text
+
+
+def factor(value: Value | None) -> str:
+    """A value after a sign: negative ones in parentheses."""
+    text = terse(value)
+    return f"({text})" if text.startswith("-") else text
 
 
 def element(x: Any, dtype: str) -> str:
@@ -125,8 +145,9 @@ def _heat(rows: list[list[Any]], value: Value, kind: str) -> View:
         for x in row:
             if not isinstance(x, str):
                 most = max(most, -float(x), float(x))
-    side = min(CELL, max(CELL_LEAST, floor(MAP / len(rows[0]))))
     shown_rows = rows[:8]
+    most_side = min(floor(MAP / len(rows[0])), floor(MAP_TALL / len(shown_rows)))
+    side = min(CELL, max(CELL_LEAST, most_side))
     cells: list[Cell] = []
     for r in range(len(shown_rows)):
         for c in range(min(len(rows[r]), floor(MOST / side))):

@@ -29,12 +29,14 @@ def explain(
     witness: Witness | None = None,
     trace: Any = None,
     missing: bool = False,
+    quiet: bool = False,
 ) -> Explanation:
     """Why the gradient of `target` with respect to `source` is None, zero or not finite.
 
     names: what to call tensors (otherwise the caller's variables); witness: what was heard
     outside of the tape (otherwise the one that `witness()` began); trace: a Trace of the tape,
-    whose nodes the answer points at; missing: the gradient is known to be None.
+    whose nodes the answer points at; missing: the gradient is known to be None; quiet: the
+    learner's own gradient functions are not called, at the cost of a cause that stands in one.
 
     >>> import tapelab as tf
     >>> x = tf.constant(3.0)
@@ -44,15 +46,15 @@ def explain(
     tape.watch(x)  # inside the `with`, before x is used
     """
     names, witness = names or names_here(), witness or witnesses.hearing()
-    return _answer(tape, leaves(target), leaves(source), names, witness, trace, missing)
+    evidence = Evidence(records_of(tape, witness), tape.number, witness, quiet)
+    return _answer(tape, leaves(target), leaves(source), names, evidence, trace, missing)
 
 
 def _answer(
-    tape: Any, targets: list[Any], sources: list[Any], names: Names, witness: Witness | None,
+    tape: Any, targets: list[Any], sources: list[Any], names: Names, evidence: Evidence,
     trace: Any, missing: bool,
 ) -> Explanation:  # fmt: skip
     """For the first source that has something to explain."""
-    evidence = Evidence(records_of(tape, witness), tape.number, witness)
     passed = None
     if not missing and evidence.recording is not None and not _number_among(targets):
         passed = replay(evidence.recording, targets)

@@ -9,6 +9,17 @@ from typing import Any
 
 from tapelab.views.causes import ADVICE, ENGLISH
 from tapelab.views.korean import KOREAN
+from tapelab.views.language import language, said
+
+ZEROS = ("zero-upstream", "zero-local", "dead-relu", "saturated", "not-selected")
+TINTS = {
+    "none": ("#d1343f", "rgba(209,52,63,.09)"),
+    "bad": ("#d1343f", "rgba(209,52,63,.09)"),
+    "zero": ("#8a93a0", "rgba(127,127,127,.09)"),
+}
+CARD = "max-width:46em;margin:.3em 0;padding:.5em .9em;border-radius:0 6px 6px 0"
+SMALL = "font-size:85%;opacity:.8;background:none;margin-left:.4em"
+CODE = "margin:0;padding:0;white-space:pre-wrap;background:none;flex:1"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -32,8 +43,13 @@ class Explanation:
         return {"cause": self.cause, "message": self.message, "fix": self.fix, "line": self.line,
                 "cut": list(self.cut), "ko": self.korean}  # fmt: skip
 
+    @property
+    def told(self) -> str:
+        """The message in the language of the moment."""
+        return self.korean if language() == "ko" and self.korean else self.message
+
     def __str__(self) -> str:
-        head = f"[{self.cause}] {self.message}" if self.cause else self.message
+        head = f"[{self.cause}] {self.told}" if self.cause else self.told
         return f"{head}\n    {self.fix}" if self.fix else head
 
     __repr__ = __str__  # what a terminal shows when it is asked for at the end of a line
@@ -42,13 +58,30 @@ class Explanation:
         printer.text(str(self))
 
     def _repr_html_(self) -> str:
-        cause = f"<b>{escape(self.cause)}</b> " if self.cause else ""
-        fix = f'<pre style="margin:.4em 0 0">{escape(self.fix)}</pre>' if self.fix else ""
+        # Tints and the page's own text colour: they read well on light and on dark pages.
+        kind = _kind(self.cause)
+        line, ground = TINTS[kind]
+        title = code = fix = ""
+        if self.cause:
+            code = f'<code style="{SMALL}">{escape(self.cause)}</code>'
+            title = f'<div style="margin-bottom:.2em"><b>{said(f"why-{kind}")}</b> {code}</div>'
+        if self.fix:
+            fix = (
+                f'<div style="display:flex;gap:.6em;margin-top:.4em"><span>{said("fix-word")}'
+                f'</span><pre style="{CODE}">{escape(self.fix)}</pre></div>'
+            )
         return (
             f'<div data-tapelab="explanation" data-cause="{escape(self.cause)}" role="note" '
-            'style="max-width:46em;border-left:3px solid #888;padding:.3em .8em">'
-            f"{cause}{escape(self.message)}{fix}</div>"
+            f'style="{CARD};border-left:4px solid {line};background:{ground}">'
+            f"{title}<div>{escape(self.told)}</div>{fix}</div>"
         )
+
+
+def _kind(cause: str) -> str:
+    """That there is no gradient, that it is zero, or bad numbers."""
+    if cause.startswith("first-"):
+        return "bad"
+    return "zero" if cause in ZEROS or not cause else "none"
 
 
 def explanation(

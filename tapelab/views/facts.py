@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tapelab.trace.model import Flow, Node, Pass, Trace, Value
+from tapelab.trace.model import Flow, Node, Pass, Result, Trace, Value, Why
 
 # A formula longer than this does not serve as a name.
 SHORT = 14
@@ -25,6 +25,10 @@ class Facts:
     seeds: list[str] = field(default_factory=list)  # why the pass starts here; "" elsewhere
     flows: dict[tuple[int, int], Flow] = field(default_factory=dict)
     steps: dict[tuple[int, int], int] = field(default_factory=dict)
+    incoming: dict[int, Value | None] = field(default_factory=dict)  # by consumer: what arrived
+    whys: dict[int, Why] = field(default_factory=dict)  # node id → why its gradient is as it is
+    cut_edges: dict[tuple[int, int], str] = field(default_factory=dict)  # none, zero or bad
+    cut_nodes: dict[int, str] = field(default_factory=dict)
 
 
 def facts(trace: Trace) -> Facts:
@@ -79,6 +83,7 @@ def _add_pass(found: Facts, last: Pass) -> None:
                 found.addends[at].append(seed.value)
     for k in range(len(last.steps)):
         step = last.steps[k]
+        found.incoming[step.node] = step.incoming
         for flow in step.edges:
             found.flows[(step.node, flow.position)] = flow
             found.steps[(step.node, flow.position)] = k
@@ -94,3 +99,31 @@ def _add_pass(found: Facts, last: Pass) -> None:
         at = found.place.get(result.node, -1) if result.node is not None else -1
         if at >= 0:
             found.reached[at] = True
+        _add_cut(found, result)
+
+
+def _add_cut(found: Facts, result: Result) -> None:
+    """Where a gradient was lost: on an edge back to an input, or at a node."""
+    why = result.why
+    if why is None or why.cause == "":
+        return
+    if result.node is not None:
+        found.whys[result.node] = why
+    kind = kind_of_why(result.value, why)
+    cut = [id for id in why.cut if id in found.place]
+    if len(cut) == 0:
+        return
+    inputs = found.trace.nodes[found.place[cut[0]]].inputs
+    if len(cut) == 1 or cut[1] not in inputs:
+        found.cut_nodes[cut[0]] = kind
+        return
+    for position in range(len(inputs)):
+        if inputs[position] == cut[1]:
+            found.cut_edges[(cut[0], position)] = kind
+
+
+def kind_of_why(value: Value | None, why: Why) -> str:
+    """What is odd about a gradient: that there is none, that it is zero, or bad numbers."""
+    if value is None:
+        return "none"
+    return "bad" if why.cause.startswith("first-") else "zero"

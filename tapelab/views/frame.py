@@ -43,6 +43,7 @@ class Frame:
     in_port: list[int] = field(default_factory=list)
     lane: list[int] = field(default_factory=list)  # by edge: shift on shared bends
     knots: list[list[int]] = field(default_factory=list)  # by edge and piece: across, or NO_KNOT
+    pinned: bool = False  # a picture that grows: what stands never moves
 
 
 def measure(grid: Grid, labels: list[Label], direction: str) -> Frame:
@@ -150,9 +151,12 @@ def find_spots(frame: Frame) -> None:
 
 
 def along_of(frame: Frame, cell: int) -> int:
-    """Where a cell begins along: flush left, or in the middle of its row; a proxy near its user."""
+    """Where a cell begins along: flush left, or in the middle of a row that can no longer grow.
+
+    A proxy stands near its user.
+    """
     k = frame.grid.layer[cell]
     spare = frame.end[k] - frame.start[k] - frame.size[cell]
     if frame.grid.kind[cell] == PROXY:
         return frame.start[k] + spare
-    return frame.start[k] + (0 if frame.direction == "right" else spare // 2)
+    return frame.start[k] + (0 if frame.direction == "right" or frame.pinned else spare // 2)

@@ -27,11 +27,11 @@ from tapelab.views.paths import draw
 from tapelab.views.ranks import FAN, NEAR
 
 # The gap between layers, and the least length of a layer.
-SPACE_RIGHT, SPACE_DOWN = 148, 80
+SPACE_RIGHT, SPACE_DOWN = 164, 96
 LEAST = 24
 # The room kept above everything, and across for the label of each input.
 MARGIN = 20
-LABEL_RIGHT, LABEL_DOWN = 40, 112
+LABEL_RIGHT, LABEL_DOWN = 58, 140
 # An edge across more layers than this starts at a proxy.
 LONG = 8
 
@@ -233,4 +233,5 @@ def grown(page: Growth, labels: list[Label] | None = None) -> Layout:
     size_labels(frame, labels or [])
     frame.spot = [MIDDLE] * len(page.grid.edges)
     frame.widest = [0] * len(page.length)
-    return draw(frame, True)
+    frame.pinned = True
+    return draw(frame)

@@ -9,19 +9,19 @@ KOREAN: dict[str, str] = {
         "알려 줄 수 없습니다."
     ),
     "not-watched": (
-        "{x}은(는) 일반 텐서이고 아무도 watch하지 않았습니다. 테이프는 Variable만 스스로 "
-        "따라가며, 다른 텐서는 tape.watch 다음부터 따라갑니다."
+        "{x}은(는) 일반 텐서이고 아무도 지켜보지(watch) 않았습니다. 테이프는 Variable만 스스로 "
+        "지켜보며, 다른 텐서는 tape.watch를 부른 다음부터 지켜봅니다."
     ),
-    "not-watched/number": "{x}은(는) 텐서가 아니라 {dtype}입니다. 테이프가 따라갈 수 없습니다.",
+    "not-watched/number": "{x}은(는) 텐서가 아니라 {dtype}입니다. 테이프가 지켜볼 수 없습니다.",
     "not-trainable": (
-        "{x}은(는) trainable=False로 만든 Variable이라 테이프가 스스로 watch하지 않습니다."
+        "{x}은(는) trainable=False로 만든 Variable이라 테이프가 스스로 지켜보지 않습니다."
     ),
     "access-not-watched": (
-        "watch_accessed_variables=False로 만든 테이프이므로 {x}을(를) 읽어도 watch되지 "
+        "watch_accessed_variables=False로 만든 테이프이므로 {x}을(를) 읽어도 지켜보지 "
         "않습니다."
     ),
     "watched-late": (
-        "{x}이(가) watch되기 전에 사용되었습니다{at}. tape.watch({x}) 이전의 연산은 테이프에 "
+        "{x}을(를) 지켜보기 전에 사용했습니다{at}. tape.watch({x}) 이전의 연산은 테이프에 "
         "없습니다."
     ),
     "different-object": (
@@ -33,7 +33,7 @@ KOREAN: dict[str, str] = {
         "테이프에는 자기 `with` 안에서, 같은 스레드에서 실행된 것만 기록됩니다."
     ),
     "outside-tape/gradient": (
-        "기울기가 이 테이프 밖에서 계산되었습니다{at}. 역방향 계산이 기록에 없으므로 다시 "
+        "기울기가 이 테이프 밖에서 계산되었습니다{at}. 역전파가 기록에 없으므로 다시 "
         "미분할 수 없습니다."
     ),
     "outside-tape/never": (
@@ -71,7 +71,7 @@ KOREAN: dict[str, str] = {
     ),
     "swapped": (
         "{x}은(는) 더 이상 Variable이 아닙니다. {op}이(가) 만든 새 텐서가 그 이름을 "
-        "가져갔습니다{at}. 테이프는 Variable만 스스로 watch합니다."
+        "가져갔습니다{at}. 테이프는 Variable만 스스로 지켜봅니다."
     ),
     "independent": (
         "이 테이프에는 {x}에서 {y}(으)로 가는 길이 없습니다. {y}은(는) {x}에 의존하지 "
@@ -87,7 +87,7 @@ KOREAN: dict[str, str] = {
         "테이프를 다 쓰면서 기록이 해제되었습니다{at}. 살펴볼 것이 남아 있지 않습니다."
     ),
     "zero-upstream": (
-        "{x}에 도착하는 값이 이미 0입니다. 서로 상쇄되었거나 {y}와(과)의 사이에서 0이 "
+        "{x}에 도착하는 값이 이미 0입니다. 서로 상쇄되었거나 {y}에서 오는 길에 0이 "
         "전해졌습니다."
     ),
     "zero-upstream/cancel": "{other}에서 만나는 기여들이 서로 상쇄되어 합이 0입니다.",

@@ -54,6 +54,34 @@ def clip(text: str, most: int, size: int, mono: bool = False, bold: bool = False
     return kept + "…"
 
 
+def wrapped(text: str, most: int, size: int, mono: bool = False, lines: int = 99) -> list[str]:
+    """The text in lines that fit; words too long for a line are broken, the last line is clipped.
+
+    >>> wrapped("summed over axis 0, 32 rows", 120, 11)
+    ['summed over axis 0,', '32 rows']
+    """
+    out: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = word if line == "" else line + " " + word
+        if width(longer, size, mono) <= most:
+            line = longer
+            continue
+        if line != "":
+            out.append(line)
+        line = ""
+        for character in word:
+            if line != "" and width(line + character, size, mono) > most:
+                out.append(line)
+                line = ""
+            line = line + character
+    out.append(line)
+    if len(out) <= lines:
+        return out
+    rest = " ".join(out[lines - 1 :])
+    return [*out[: lines - 1], clip(rest, most, size, mono)]
+
+
 def _advance(character: str, mono: bool) -> int:
     code = ord(character)
     if _within(code, NOTHING):

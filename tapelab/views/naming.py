@@ -26,7 +26,10 @@ class Names:
 
     def _add(self, value: Any, name: str) -> None:
         if hasattr(type(value), "_peek") or isinstance(value, int | float):
-            self._found.setdefault(id(value), []).append(name)
+            # `x = v[0]` can be assigned to, and is another object than the tensor it is for a tape.
+            for each in (value, getattr(value, "_plain", value)):
+                if name not in self._found.setdefault(id(each), []):
+                    self._found[id(each)].append(name)
 
     def all(self, thing: Any) -> list[str]:
         return self._found.get(id(thing), [])

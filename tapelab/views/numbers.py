@@ -10,13 +10,20 @@ from math import floor
 DIGITS = 5
 # Whole numbers are written out up to this length.
 LONG = 9
+# Numbers with other exponents are written with one.
+LEAST, MOST = -4, 5
 
 
 def shown(text: str, whole: bool = False, digits: int = DIGITS) -> str:
     """A decimal number rounded to a few significant digits; any other text as it is.
 
+    The digits before the point are always all there; ".0" only stands where it is known to be true:
+    six significant digits travel.
+
     >>> [shown(t) for t in ("0.841471", "9.0", "-1234567.0", "1e-07", "nan", "2.99999999")]
     ['0.84147', '9.0', '-1.2346e6', '1e-7', 'nan', '3.0']
+    >>> shown("13312.5"), shown("123456.0"), shown("13312.5", digits=4)
+    ('13313', '123456', '13313')
     >>> shown("12", whole=True), shown("123456789012", whole=True)
     ('12', '1.2346e11')
     """
@@ -35,8 +42,11 @@ def shown(text: str, whole: bool = False, digits: int = DIGITS) -> str:
         exponent = exponent - 1
     if figures == "0":
         return sign + ("0" if whole else "0.0")
-    figures, carried = _rounded(figures, digits)
-    return sign + _placed(figures, exponent + carried, whole)
+    most = max(digits, exponent + 1) if exponent <= MOST else digits
+    rounded = figures[most:].strip("0") != "" and exponent + 1 >= digits
+    figures, carried = _rounded(figures, most)
+    exponent = exponent + carried
+    return sign + _placed(figures, exponent, whole or rounded or exponent >= MOST)
 
 
 def _digits(text: str) -> bool:
@@ -60,7 +70,7 @@ def _rounded(figures: str, digits: int) -> tuple[str, int]:
 
 def _placed(figures: str, exponent: int, whole: bool) -> str:
     """Figures with their point; very large and very small numbers with an exponent."""
-    if exponent < -4 or exponent > 5:
+    if exponent < LEAST or exponent > MOST:
         rest = "." + figures[1:] if len(figures) > 1 else ""
         return f"{figures[0]}{rest}e{exponent}"
     if exponent < 0:
@@ -103,16 +113,19 @@ def bytes_text(count: int) -> str:
     return f"{floor(tenths / 10)}.{tenths % 10} {unit}"
 
 
+def figures(count: int) -> str:
+    """A count in figures.
+
+    >>> figures(1), figures(10000)
+    ('1', '10,000')
+    """
+    return f"{count:,}"
+
+
 def counted(count: int, what: str) -> str:
     """A number of things, in words.
 
     >>> counted(1, "record"), counted(10000, "record")
     ('1 record', '10,000 records')
     """
-    figures = str(count)
-    out = ""
-    for k in range(len(figures)):
-        if k > 0 and (len(figures) - k) % 3 == 0:
-            out = out + ","
-        out = out + figures[k]
-    return f"{out} {what}" if count == 1 else f"{out} {what}s"
+    return f"{figures(count)} {what}" if count == 1 else f"{figures(count)} {what}s"

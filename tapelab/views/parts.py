@@ -16,7 +16,7 @@ class Text:
     x: int
     y: int
     text: str
-    kind: str  # name, value, grad, note, symbol, sum, rule, amount
+    kind: str  # name, value, grad, tangent, note, symbol, sum, rule, amount
     anchor: str = "start"  # or middle, end
 
 
@@ -33,6 +33,15 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
+class Cut:
+    """A mark where a gradient was lost."""
+
+    x: int
+    y: int
+    kind: str  # none: cut off; zero: multiplied by zero; bad: no longer finite
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """A node."""
 
@@ -41,10 +50,12 @@ class Box:
     y: int
     w: int
     h: int  # without the sum beneath
-    kind: str  # variable, constant, op, group; then watched, unwatched, unrecorded, target, none
+    # variable, constant, op, group; then watched, unwatched, unrecorded, target, none, order1
+    kind: str
     title: str  # what a screen reader says
     name: str  # the Python name, "" where there is none
     band: int  # where the row of the gradient begins; h when there is none
+    side: int  # where its column begins, when it stands beside the value; else 0
     texts: tuple[Text, ...]
     cells: tuple[Cell, ...]
     sum: tuple[Text, ...]  # what stands in the strip beneath; empty when there is none
@@ -54,6 +65,8 @@ class Box:
     recorded: bool
     value: str  # as the page's attributes say it
     grad: str
+    beneath: tuple[Text, ...] = ()  # notes below the box
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +108,7 @@ class Line:
     step: int  # which step of the pass it belongs to; -1 for none
     title: str
     tag: Tag | None
+    cut: Cut | None = None
 
 
 @dataclass(frozen=True, slots=True)

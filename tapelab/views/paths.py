@@ -15,7 +15,7 @@ from tapelab.views.grid import NODE, PROXY, Layout, Path, Place, Proxy, rounded
 from tapelab.views.routes import NO_KNOT, crossing, ends, route
 
 
-def draw(frame: Frame, pinned: bool = False) -> Layout:
+def draw(frame: Frame) -> Layout:
     """Boxes, proxies and paths in page coordinates.
 
     They are moved so that nothing lies above zero, unless the picture is pinned to its places.
@@ -24,7 +24,7 @@ def draw(frame: Frame, pinned: bool = False) -> Layout:
     lines = [pieces(frame, e) for e in range(len(frame.grid.edges))]
     anchors = [anchor(frame, e) for e in range(len(frame.grid.edges))]
     low, high = bounds(frame, anchors)
-    low = 0 if pinned else low
+    low = 0 if frame.pinned else low
     length = frame.end[len(frame.end) - 1] if len(frame.end) > 0 else 0
     right = frame.direction == "right"
     boxes: list[Place] = []

@@ -148,7 +148,7 @@ def _left(q: Question) -> Answer | None:
     if witness is None or not wanted:
         return None
     seen = set()
-    for gone in witness.departures:
+    for gone in tuple(witness.departures):  # another thread may hear the next one
         if gone.places in seen:
             continue
         seen.add(gone.places)

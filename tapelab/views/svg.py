@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tapelab.trace.model import Trace
+from tapelab.views.boxes import cut, node
 from tapelab.views.facts import facts
 from tapelab.views.fold import fold
+from tapelab.views.header import header
 from tapelab.views.measure import width
-from tapelab.views.panel import header, label, panel
-from tapelab.views.parts import Box, Cell, Chip, Line, Scene, Text
+from tapelab.views.panel import panel
+from tapelab.views.parts import Chip, Line, Scene, Text
 from tapelab.views.scene import scene
 from tapelab.views.style import stylesheet
 from tapelab.views.text import account
-from tapelab.views.xml import element, escape, group
+from tapelab.views.xml import element, escape, group, label
 
 PAD = 20
 HEADER = 42
@@ -47,7 +49,7 @@ def svg(trace: Trace, direction: str = "") -> str:
     down = HEADER + ((body - plan.height) // 2 if beside else PAD)
     parts = [
         element("rect", "page", x=0.5, y=0.5, width=w - 1, height=h - 1, rx=10),
-        header(trace.tape, error_of(trace), w, HEADER),
+        header(trace, error_of(trace), w, HEADER),
         *_dividers(beside, left, top, w, body),
         group(graph(plan), transform=f"translate({across} {down})"),
         group(rows, transform=f"translate({left} {top})", data_tapelab="watched-panel"),
@@ -102,6 +104,7 @@ def graph(plan: Scene) -> Iterable[str]:
     yield from (chip(each) for each in plan.chips)
     yield from (node(box) for box in plan.boxes)
     yield from (tag(line) for line in plan.lines if line.tag is not None)
+    yield from (cut(line.cut) for line in plan.lines if line.cut is not None)
 
 
 def edge(line: Line) -> str:
@@ -137,72 +140,6 @@ def chip(each: Chip) -> str:
     ]
     place = f"translate({each.x} {each.y})"
     return group(inner, f"chip {each.kind}", transform=place, data_proxy_of=each.of)
-
-
-def node(box: Box) -> str:
-    """A box with its rows; the attributes are those of the live page."""
-    return group(
-        _rows(box),
-        f"node {box.kind}",
-        transform=f"translate({box.x} {box.y})",
-        role="graphics-symbol",
-        aria_label=box.title,
-        data_tapelab="node",
-        data_id=box.id,
-        data_kind=box.kind.split(" ")[0],
-        data_op=box.op,
-        data_name=box.name,
-        data_watched="true" if box.watched else "false",
-        data_recorded="true" if box.recorded else "false",
-        data_value=box.value,
-        data_grad=box.grad,
-    )
-
-
-def _rows(box: Box) -> Iterable[str]:
-    yield f"<title>{escape(box.title)}</title>"
-    if box.sum:
-        yield element("path", "strip", d=_strip(box.w, box.h))
-    yield element("rect", "box", width=box.w, height=box.h, rx=7)
-    if box.band < box.h:
-        yield element("path", "band", d=_band(box.w, box.band, box.h))
-    for text in box.texts:
-        if text.kind == "symbol":
-            half = text.x - 8
-            yield element("rect", "pill", x=8, y=10, width=2 * half, height=26, rx=13)
-        yield label(text)
-    for cell in box.cells:
-        yield from heat(cell)
-    for text in box.sum:
-        yield label(Text(text.x, box.h + text.y, text.text, text.kind))
-
-
-def _band(w: int, top: int, bottom: int) -> str:
-    """The lower part of a box, within its border."""
-    return (
-        f"M1 {top}H{w - 1}V{bottom - 7}Q{w - 1} {bottom - 1} {w - 7} {bottom - 1}"
-        f"H7Q1 {bottom - 1} 1 {bottom - 7}Z"
-    )
-
-
-def _strip(w: int, top: int) -> str:
-    """The strip beneath a box, hanging from it."""
-    bottom = top + 20
-    return (
-        f"M0 {top - 7}V{bottom - 7}Q0 {bottom} 7 {bottom}H{w - 7}Q{w} {bottom} {w} {bottom - 7}"
-        f"V{top - 7}Z"
-    )
-
-
-def heat(cell: Cell) -> Iterable[str]:
-    """A cell of a heat map, with its sign."""
-    bad = cell.level == 0 and cell.glyph != ""
-    kind = "bad-cell" if bad else f"h{cell.level}"
-    yield element("rect", kind, x=cell.x, y=cell.y, width=cell.w - 1, height=cell.h - 1)
-    if cell.glyph and cell.w >= 8:
-        ink = "light-glyph" if abs(cell.level) == 4 else "dark-glyph"
-        middle, line = cell.x + (cell.w - 1) / 2, cell.y + cell.h - 3
-        yield label(Text(int(middle), line, cell.glyph, f"glyph {ink}", "middle"))
 
 
 def legend(plan: Scene, w: int) -> list[str]:

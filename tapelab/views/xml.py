@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tapelab.views.parts import Text
+
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
 
 
@@ -41,3 +43,10 @@ def element(tag: str, kind: str | None = None, **attributes: object) -> str:
 def group(inner: Iterable[str], kind: str | None = None, **attributes: object) -> str:
     """A group around other elements."""
     return element("g", kind, **attributes)[:-2] + ">" + "".join(inner) + "</g>"
+
+
+def label(text: Text) -> str:
+    """One line of text."""
+    anchor = None if text.anchor == "start" else text.anchor
+    start = element("text", text.kind or None, x=text.x, y=text.y, text_anchor=anchor)
+    return start[:-2] + f">{escape(text.text)}</text>"

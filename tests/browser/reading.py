@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.sync_api import Locator
+from playwright.sync_api import Locator, expect
 
 from tests.browser.cells import LOAD
 from tests.browser.lab import Lab
@@ -55,6 +55,8 @@ def scrub(lab: Lab, i: int, to: int) -> None:
         " slider.dispatchEvent(new Event('input', {bubbles: true})); }",
         to,
     )
+    # The view draws at most once a frame, and less often on a busy machine.
+    expect(view(lab, i)).to_have_attribute("data-at", str(to))
 
 
 def beats(lab: Lab, i: int) -> int:

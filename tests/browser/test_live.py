@@ -144,8 +144,6 @@ def test_two_tapes_have_two_tabs(lab):
     expect(node(lab, 1, "x")).to_have_attribute("data-grad", "27.0")
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: on a busy machine the page of a loop "
-                   "may end on the tape before the last; the printed values are right")  # fmt: skip
 def test_a_training_loop_shows_its_newest_tape(lab):
     lab = opened(
         lab,
@@ -189,8 +187,9 @@ def test_a_page_that_is_loaded_anew_while_the_cell_runs_catches_up(lab):
     lab.save()
     lab.reload()
     expect(view(lab, 1)).to_have_attribute("data-state", re.compile("recording|spent"))
-    expect(nodes(lab, 1)).to_have_count(122)
+    expect(view(lab, 1)).to_have_attribute("data-records", "120")  # of which most are rolled up
     expect(view(lab, 1)).to_have_attribute("data-state", "spent")
+    expect(node(lab, 1, "x")).to_have_attribute("data-grad", re.compile(r"\d"))
 
 
 @pytest.mark.parametrize("trusted", [True, False])

@@ -4,8 +4,25 @@ import numpy as np
 import pytest
 
 import tapelab as tf
-from tapelab.course.answers import Array, Function, Number, Shape, Unreadable, Word
-from tapelab.course.exercise import WAITING, Exercise, Telling, check, exercises, judge
+from tapelab.course.answers import (
+    Array,
+    Differentiated,
+    Function,
+    Number,
+    Shape,
+    Unreadable,
+    Word,
+)
+from tapelab.course.exercise import (
+    UNWRITTEN,
+    WAITING,
+    Exercise,
+    Telling,
+    check,
+    exercises,
+    judge,
+)
+from tapelab.engine import listen
 
 ALL = exercises()
 every = pytest.mark.parametrize("exercise", ALL.values(), ids=ALL)
@@ -40,6 +57,11 @@ def test_wrong_answers_hear_what_helps(exercise: Exercise) -> None:
 @every
 def test_no_answer_yet_is_no_mistake(exercise: Exercise) -> None:
     assert judge(exercise, ...).ok is None and judge(exercise, ...).message == WAITING
+    if isinstance(exercise.kind, Function):
+
+        def unwritten(*arguments): ...
+
+        assert judge(exercise, unwritten).message == UNWRITTEN
 
 
 def test_what_is_read_as_what() -> None:
@@ -83,7 +105,9 @@ def test_what_is_not_the_same() -> None:
         (Array(), "x", "numbers"),
         (Function(lambda: [(1.0,)]), 3, "the function itself"),
         (Function(lambda: [(1.0,)]), lambda x: 1 / 0, "ZeroDivisionError"),
-        (Function(lambda: [(1.0,)]), lambda x: None, "returned None"),
+        (Function(lambda: [(1.0,), (2.0,)]), lambda x: x if x > 1 else None, "returned None"),
+        (Function(lambda: [(1.0,)]), lambda x: [[1.0], [1.0, 2.0]], "returns numbers"),
+        (Differentiated(lambda: [(1.0,)]), lambda x: "x" * 3, "a function that runs"),
     ],
 )
 def test_an_answer_of_another_kind_is_told_what_is_wanted(kind, answer, said) -> None:
@@ -97,6 +121,56 @@ def test_a_function_is_judged_by_what_it_gives() -> None:
     assert judge(square, lambda x: x + x).ok
     assert judge(square, lambda x: np.float64(2 * x)).ok
     assert judge(square, lambda x: x * x).message == "Try x = 3 by hand."
+
+
+def test_a_function_that_gives_nothing_yet_is_no_mistake() -> None:
+    def dots(x): ...
+
+    def broken(x):
+        with tf.GradientTape() as tape:
+            y = x * x
+        return tape.gradient(y, x)
+
+    square = Exercise("t/1", Function(lambda: [(tf.constant(3.0),), (tf.constant(2.0),)]),
+                      lambda x: x * x, "Yes.", (), "Try 3.")  # fmt: skip
+    slope = Exercise("t/2", Differentiated(lambda: [(3.0,)]), lambda x: x * x, "Yes.", (), "Try 3.")
+    for exercise in (square, slope):
+        for empty in (dots, lambda x: None, lambda x: ..., lambda x: [None, ...], lambda x: []):
+            verdict = judge(exercise, empty)
+            assert verdict.ok is None and verdict.message == UNWRITTEN
+        assert judge(exercise, lambda x: x * x).ok
+        assert judge(exercise, lambda x: x).message == "Try 3."
+    assert judge(square, broken).ok is None
+    assert judge(square, lambda x: None if x < 2.5 else x * x).ok is False
+
+
+def test_a_function_of_tensors_is_judged_by_its_gradients_too() -> None:
+    square = Exercise("t/1", Differentiated(lambda: [(3.0, [1.0, 2.0]), (-1.0, [0.0, 1.0])]),
+                      lambda a, b: a * a * b, "Yes.", (), "Look at the gradients.")  # fmt: skip
+    assert judge(square, lambda a, b: b * tf.square(a)).ok
+    for other in (
+        lambda a, b: a * tf.stop_gradient(a) * b,
+        lambda a, b: a.numpy() ** 2 * b,
+        lambda a, b: tf.reduce_sum(a * a * b),
+    ):
+        assert judge(square, other).message == "Look at the gradients."
+
+
+def test_tapes_that_a_check_opens_are_not_drawn() -> None:
+    class Ear(listen.Listener):
+        def on_enter(self, tape):
+            heard.append(tape)
+
+    heard: list[object] = []
+    end = listen.add(Ear())
+    try:
+        assert check("control-flow/4", lambda x: tf.where(x > 0.0, x, 0.1 * x))
+        assert not heard
+        with tf.GradientTape() as tape:
+            pass
+        assert heard == [tape]
+    finally:
+        end()
 
 
 def test_an_unknown_exercise_names_those_there_are() -> None:

@@ -6,6 +6,7 @@ import pytest
 
 import tapelab as tf
 from tapelab.engine import listen
+from tapelab.engine.recording import unpack
 
 
 class Diary(listen.Listener):
@@ -38,8 +39,8 @@ class Diary(listen.Listener):
     def on_read(self, variable, reading):
         self.lines.append(f"read {variable.name}")
 
-    def on_assign(self, variable, before):
-        self.lines.append(f"assign {before}")
+    def on_assign(self, variable, before, given):
+        self.lines.append(f"assign {before} {given}")
 
     def on_leave(self, tensor, how):
         self.lines.append(f"leave {how}")
@@ -49,7 +50,7 @@ class Diary(listen.Listener):
 
     def on_step(self, tape, record, incoming, contributions):
         sent = [None if c is None else float(c) for c in contributions]
-        self.lines.append(f"step {record.op.name} {float(incoming[0])} {sent}")
+        self.lines.append(f"step {unpack(0, record).op.name} {float(incoming[0])} {sent}")
 
     def on_result(self, tape, gradients):
         self.lines.append(f"result {[None if g is None else float(g._value) for g in gradients]}")
@@ -91,7 +92,7 @@ def test_a_lesson_in_events(diary) -> None:
         "step multiply 12.0 [24.0, 36.0]",
         "result [24.0, None]",
         "release 2",
-        "assign 3.0",
+        "assign 3.0 1.0",
         "leave .numpy()",
     ]
 
@@ -154,3 +155,103 @@ def test_a_tape_that_an_interrupt_kept_from_stopping_is_forgotten() -> None:
         x * x
     assert lost.records == []
     assert listen.recorder is None
+
+
+class Details(Diary):
+    """Writes down also what is heard of Jacobians, forward mode and scopes."""
+
+    def on_jacobian(self, tape, targets):
+        self.lines.append(f"jacobian of {len(targets)}")
+
+    def on_jacobian_result(self, tape):
+        self.lines.append("jacobian result")
+
+    def on_forward(self, accumulator, primals, tangents):
+        found = [float(t._value) for t in tangents]
+        self.lines.append(f"forward {[p.shape.rank for p in primals]} {found}")
+
+    def on_forward_exit(self, accumulator, error):
+        self.lines.append(f"forward exit {type(error).__name__}")
+
+    def on_jvp(self, accumulator, outputs):
+        self.lines.append(f"jvp of {len(outputs)}")
+
+    def on_tangent(self, accumulator, op, outputs, inputs, attrs, tangents):
+        found = [None if t is None else float(t._value) for t in tangents]
+        self.lines.append(f"tangent {op.name} {found}")
+
+    def on_scope(self, name, opens):
+        self.lines.append(f"scope {name} {opens}")
+
+
+@pytest.fixture
+def details():
+    details = Details()
+    undo = listen.add(details)
+    yield details
+    undo()
+
+
+def test_jacobians_are_heard_as_one(details) -> None:
+    x = tf.constant([1.0, 2.0])
+    with tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        y = x * x
+    tape.jacobian(y, x)
+    with pytest.raises(AttributeError):
+        tape.jacobian([y], x)
+    assert details.lines[4:] == ["jacobian of 1", "op stack on 0", "op reshape on 0",
+                                 "jacobian result"]  # fmt: skip
+
+
+def test_a_jacobian_that_fails_is_heard(details) -> None:
+    x = tf.constant(2.0)
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        y = tf.truncatemod(x, 1.5)
+    with pytest.raises(LookupError):
+        tape.jacobian(y, x)
+    assert details.lines[-2:] == ["jacobian of 1", "failed LookupError"]
+
+
+def test_forward_mode_in_events(details) -> None:
+    x = tf.constant(3.0)
+    with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)) as acc:
+        y = tf.exp(tf.constant(0.0)) + x * x
+    acc.jvp(y)
+    assert [line for line in details.lines if not line.startswith("op ")] == [
+        "forward [0] [1.0]", "jvp of 1", "tangent multiply [6.0]", "jvp of 1", "tangent add [6.0]",
+        "forward exit NoneType",
+    ]  # fmt: skip
+    own = details.lines.index("op multiply on 0")
+    assert own < details.lines.index("jvp of 1"), "an op is heard before the work on its tangent"
+
+
+def test_a_tangent_that_can_not_be_computed_is_heard(details) -> None:
+    x = tf.constant(3.0)
+    with pytest.raises(LookupError), tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)):
+        tf.truncatemod(x, 2.0)
+    assert details.lines[-3:] == ["jvp of 1", "failed LookupError", "forward exit LookupError"]
+
+
+def test_nothing_is_heard_of_the_tapes_of_the_engine(details) -> None:
+    x = tf.constant(3.0)
+    with tf.autodiff.ForwardAccumulator(x, tf.constant(1.0)):
+        x * x
+    assert not [line for line in details.lines if line.split()[0] in ("gradient", "result", "step")]
+
+
+def test_scopes_are_heard(details) -> None:
+    class Part(tf.Module):
+        @tf.Module.with_name_scope
+        def __call__(self):
+            raise KeyError
+
+    with tf.name_scope("outer") as path, pytest.raises(KeyError):
+        assert path == "outer/"
+        Part(name="part")()
+    tf.keras.layers.Activation("relu", name="act")(tf.constant([1.0]))
+    assert [line for line in details.lines if line.startswith("scope")] == [
+        "scope outer True", "scope part True", "scope part False", "scope outer False",
+        "scope act True", "scope act False",
+    ]  # fmt: skip

@@ -108,7 +108,7 @@ def test_on_off_and_quiet(loaded):
 
 def test_a_word_it_does_not_know(loaded):
     loaded.run("%tapelab of")
-    assert "It knows: on, quiet, off, status" in loaded.printed
+    assert "It knows: on, quiet, off, dock, language, status" in loaded.printed
 
 
 def test_the_words_are_completed(loaded):
@@ -137,9 +137,145 @@ def test_the_tape_magic_leaves_lines_and_exceptions_as_they_are(loaded):
     assert result.result == 7
 
 
-def test_the_tape_magic_takes_no_arguments(loaded):
-    loaded.run("%%tape now\n1")
-    assert "%%tape takes no arguments" in loaded.printed
+@pytest.mark.parametrize("line, told", [
+    ("now", "%%tape now? It knows: step, predict. To predict now: %%tape predict now"),
+    ("stepp", "It knows: step, predict"),
+])  # fmt: skip
+def test_the_tape_magic_says_what_it_knows(loaded, line, told):
+    loaded.run(f"%%tape {line}\n1")
+    assert told in loaded.printed
+
+
+@pytest.mark.parametrize("line, step, hides", [
+    ("%%tape", False, ()),
+    ("%%tape step", True, ()),
+    ("%%tape predict", False, ("gradients",)),
+    ("%%tape predict values", False, ("values",)),
+    ("%%tape predict w, b", False, ("w", "b")),
+    ("%%tape step predict gradients", True, ("gradients",)),
+    ("%%tape predict w step w", True, ("w",)),
+])  # fmt: skip
+def test_what_a_first_line_asks_for(loaded, line, step, hides):
+    loaded.run(f"{line}\n{SQUARE}\nresult = float(g)")
+    assert loaded.ip.user_ns["result"] == 6.0
+    cell = loaded.ip.user_ns["tape"].trace()
+    assert cell.tape.hides == hides
+    assert extension._loaded[id(loaded.ip)]._cell.step == step
+    loaded.run(SQUARE)
+    assert loaded.ip.user_ns["tape"].trace().tape.hides == ()
+
+
+def test_predict_keeps_the_result_of_its_cell_back(loaded):
+    loaded.run(f"%%tape predict\n{SQUARE}\ng")
+    assert "tf.Tensor" not in loaded.printed
+    assert "predict first" in loaded.printed
+    loaded.run(f"%%tape predict\n{SQUARE}")
+    assert "predict first" not in loaded.printed
+    loaded.run("%%tape predict\n1 / 0")
+    loaded.run("g")
+    assert "numpy=6.0" in loaded.printed
+
+
+def test_language_and_dock_are_told(loaded):
+    loaded.run("%tapelab language ko")
+    assert loaded.printed == "tapelab speaks 한국어.\n"
+    loaded.run("%tapelab dock")
+    assert loaded.printed.startswith("tapelab is docked")
+    loaded.run("%tapelab")
+    assert [line.partition(":")[0] for line in loaded.printed.splitlines()] == [
+        "tapelab is on", "tapelab is docked", "tapelab speaks 한국어."]  # fmt: skip
+    loaded.run("%tapelab dock off\n%tapelab language en\n%tapelab")
+    assert loaded.printed.splitlines()[-2:] == [
+        "tapelab is not docked: views stand under their cells.",
+        "tapelab speaks English.",
+    ]
+
+
+@pytest.mark.parametrize("line, told", [
+    ("dock left", "%tapelab dock on or %tapelab dock off, please"),
+    ("language fr", "%tapelab language en or %tapelab language ko, please"),
+    ("on off", "%tapelab on, please"),
+])  # fmt: skip
+def test_a_second_word_it_does_not_know(loaded, line, told):
+    loaded.run(f"%tapelab {line}")
+    assert told in loaded.printed
+
+
+@pytest.mark.parametrize("line, known", [
+    ("%tapelab ", {"on", "quiet", "off", "dock", "language", "status"}),
+    ("%tapelab la", {"language"}),
+    ("%tapelab language ", {"en", "ko"}),
+    ("%tapelab dock o", {"on", "off"}),
+    ("%%tape s", {"step"}),
+    ("%%tape predict g", {"gradients"}),
+])  # fmt: skip
+def test_words_are_completed_where_they_stand(loaded, line, known):
+    with provisionalcompleter():
+        found = {each.text for each in loaded.ip.Completer.completions(line, len(line))}
+    assert known <= found  # IPython may add keywords and names of its own
+
+
+@pytest.mark.parametrize("mode", ["on", "quiet", "off"])
+def test_view_shows_a_tape_at_that_point_in_every_mode(loaded, mode):
+    loaded.run(f"%tapelab {mode}")
+    loaded.run("with tf.GradientTape() as tape:\n    y = x * x\n    tape.view()\n    z = y * x")
+    assert ["1 record" in data["text/plain"] for data in loaded.shown] == [True]
+    loaded.run("tape.view()")
+    (data,) = loaded.shown
+    assert "2 records" in data["text/plain"]
+    assert "<img " in data["text/html"]
+
+
+# Results ------------------------------------------------------------------------------------------
+
+
+def html(shell, cell: str) -> str:
+    """The text/html of a cell's result, "" where there is none."""
+    data, _ = shell.ip.display_formatter.format(shell.run(cell).result)
+    assert data["text/plain"] == repr(shell.run(cell).result)
+    return data.get("text/html", "")
+
+
+@pytest.mark.parametrize("value, said", [
+    ("3.0", ""),
+    ("[1.0]", ""),
+    ("[[1.0, -2.0], [0.0, 4.0]]", "2×2, from -2.0 to 4.0"),
+    ("[1, 2, 3]", "(3,), from 1 to 3"),
+    ("[1.0, float('nan'), float('inf')]", "(3,), from 1.0 to 1.0; 1 NaN (×); 1 infinite (arrows)"),
+    ("[float('nan')] * 2", "(2,), from – to –; 2 NaN (×)"),
+    ("tf.ones([4, 40])", "4×40, from 1.0 to 1.0; each cell the mean of 1 × 3 elements"),
+    ("tf.zeros([0, 3])", ""),
+    ("['a', 'b']", ""),
+    ("[True, False]", ""),
+    ("tf.ones([1, 2, 2, 1, 1])", ""),
+])  # fmt: skip
+@pytest.mark.parametrize("kind", ["tf.constant", "tf.Variable"])
+def test_an_array_as_a_result_has_a_heat_map(loaded, value, said, kind):
+    shown = html(loaded, f"{kind}({value})")
+    assert (f'<img alt="{said}"' in shown) if said else shown == ""
+
+
+def test_a_gradient_says_whose_it_is(loaded):
+    loaded.run(
+        "w = tf.Variable([1.0, 2.0], name='<i>')\nwith tf.GradientTape() as tape:\n"
+        "    loss = tf.reduce_sum(w * w)\ng = tape.gradient(loss, w)"
+    )
+    assert "gradient of <b>loss</b> with respect to <b>w</b>" in html(loaded, "g")
+    assert "gradient of" not in html(loaded, "g + 1.0")
+    loaded.run(SQUARE)
+    assert html(loaded, "g").startswith("<div>gradient of <b>y</b> with respect to <b>x</b></div>")
+    assert html(loaded, "y") == ""
+    loaded.run("%tapelab language ko")
+    assert "<b>x</b>에 대한 <b>y</b>의 기울기" in html(loaded, "g")
+
+
+def test_names_are_escaped(loaded):
+    loaded.run(
+        "with tf.GradientTape() as tape:\n    v = [tf.Variable(1.0, name='<img src=x>')]\n"
+        "    y = (lambda: v.pop())() * 2.0\n    s = tape.watched_variables()[0]\n"
+        "g = tape.gradient(y, s)\ndel s"
+    )
+    assert "<img src=x>" not in html(loaded, "g")
 
 
 # What is shown where ------------------------------------------------------------------------------
@@ -147,6 +283,8 @@ def test_the_tape_magic_takes_no_arguments(loaded):
 
 class Tape:
     """As much of a feed as the screen asks for."""
+
+    nones = ()
 
     def __init__(self, tape) -> None:
         self.trace = tape.trace

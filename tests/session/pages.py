@@ -29,6 +29,8 @@ class Page:
         message = json.loads(text)
         self.messages.append(message)
         self.times.append(self._clock())
+        if "seq" not in message:  # an answer, or that the cell waits: no part of a trace
+            return
         if message["kind"] == "snapshot":
             if message["part"] == 0:
                 self.traces = {}

@@ -105,7 +105,8 @@ def test_a_newer_tape_of_the_same_line_replaces_the_older(lesson):
         "x = tf.Variable(2.0)\nfor k in range(3):\n    with tf.GradientTape() as tape:\n"
         "        y = x * x\n        flush()\n    g = tape.gradient(y, x)\n    flush()"
     )
-    assert page.kinds == ["delta", "delta", "drop"] * 2 + ["delta", "delta", "end"]
+    # The last delta is the last step's update, which is known when the cell is over.
+    assert page.kinds == ["delta", "delta", "drop"] * 2 + ["delta"] * 3 + ["end"]
     assert len(page.traces) == 1
     assert page.trace["tape"]["state"] == "spent"
 
@@ -270,6 +271,21 @@ def test_thirty_messages_a_second_at_most_and_everything_arrives(lesson):
     assert len(page.messages) > 150
 
 
+@pytest.mark.parametrize("steps", [5, 11, 12, 15, 26, 60])
+def test_a_loop_that_outruns_the_limit_ends_on_its_newest_tape(lesson, steps):
+    """Each step tells more than a message: at the end the page has yet to be sent the last ones."""
+    page = lesson.run(
+        f"w = tf.Variable(1.0)\nfor step in range({steps}):\n    with tf.GradientTape() as tape:\n"
+        "        loss = (w - 3.0) ** 2\n        flush()\n"
+        "    w.assign_sub(0.05 * tape.gradient(loss, w))\n    flush()"
+    )
+    (trace,) = page.snapshot["traces"]
+    assert trace["tape"]["id"] == page.snapshot["active"] == lesson.names["tape"].number
+    assert trace["tape"]["state"] == "spent"
+    assert page.node("loss")["value"]["text"] == f"{float(lesson.names['loss']):.6g}"
+    assert page.grad("w") is not None
+
+
 def test_a_large_tape_is_told_in_pieces_as_fast_as_allowed(lesson):
     page = lesson.run(
         "x = tf.Variable(1.0)\nwith tf.GradientTape() as tape:\n    y = x\n"
@@ -332,3 +348,20 @@ def test_closing_detaches_what_still_records():
     lesson.close()
     lesson.names["t"].__exit__(None, None, None)
     assert page.trace["tape"]["state"] == "detached"
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [
+        ("x = tf.Variable(2.0)\nwith tf.GradientTape() as outer:\n"
+         "    with tf.GradientTape() as inner:\n        y = x * x * x\n"
+         "    dy = inner.gradient(y, x)\nd2y = outer.gradient(dy, x)\n", "outer"),
+        ("x = tf.Variable(2.0)\nwith tf.GradientTape() as first:\n    y = x * x\n"
+         "with tf.GradientTape() as second:\n    z = x * x\n"
+         "first.gradient(y, x)\n", "first"),
+    ],
+)  # fmt: skip
+def test_the_tape_shown_first_is_the_one_that_something_happened_on_last(lesson, cell, shown):
+    page = lesson.run(cell)
+    names = {trace["tape"]["id"]: trace["tape"]["name"] for trace in page.traces.values()}
+    assert names[page.snapshot["active"]] == shown

@@ -251,7 +251,7 @@ def test_many_cells_leave_nothing_behind(lesson, monkeypatch):
             del lesson.pages[:]
 
     lesson.run("x = tf.Variable(1.0)")
-    containers, blocks = grown(work, 200, 2_000)
+    containers, blocks = grown(work, 400, 2_000)  # the witness remembers 256 tapes
     assert containers < 100
     assert blocks < 2_000
 
@@ -268,7 +268,8 @@ def test_tapes_that_are_kept_are_not_all_described(lesson):
     assert len(lesson.session._intake.feeds) == 1
 
 
-def test_a_spent_tape_lets_its_tensors_go(lesson):
+def test_a_spent_tape_lets_its_tensors_go(lesson, monkeypatch):
+    monkeypatch.setattr("tapelab.session.shelf.RECORDS", 50)  # more are not kept for a check
     def alive():
         gc.collect()
         return sum(type(each) is EagerTensor for each in gc.get_objects())
@@ -279,7 +280,8 @@ def test_a_spent_tape_lets_its_tensors_go(lesson):
         "def work():\n    with tf.GradientTape() as tape:\n        y = x\n"
         "        for _ in range(100):\n            y = y * x\n    tape.gradient(y, x)\nwork()"
     )
-    assert alive() <= before + 1  # the Variable's own reading
+    # The Variable's own reading; the gradient and its target are in the newest event.
+    assert alive() <= before + 3
 
 
 def test_a_tape_that_nobody_holds_lets_its_tensors_go(lesson):

@@ -102,7 +102,10 @@ class Lesson:
             self.builder.leaf(made, name)
         return made
 
-    def run(self, op: str, *inputs: Any, name: str = "", line: int | None = None) -> Any:
+    def run(
+        self, op: str, *inputs: Any, name: str = "", line: int | None = None,
+        within: tuple[str, ...] = (),
+    ) -> Any:  # fmt: skip
         declared = OPS[op]
         with np.errstate(all="ignore"):
             value = declared.forward(*[x._value for x in inputs])
@@ -110,7 +113,7 @@ class Lesson:
         recorded = any(id(x) in self.known for x in inputs)
         self.line += 1
         at = self.line if line is None else line
-        self.builder.op(declared, outputs, inputs, {}, recorded, at, "In [1]")
+        self.builder.op(declared, outputs, inputs, {}, recorded, at, "In [1]", within)
         if recorded:
             self.records.append((declared, outputs, inputs))
             self.known.update(map(id, outputs))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tapelab.trace.delta import Builder, apply
-from tapelab.trace.model import Trace
+from tapelab.trace.model import History, Result, Series, Trace, Value, Why
 from tapelab.trace.passes import PASSES, why_seed
 from tests.trace.fakes import OPS, Lesson, Slices, Tensor, Variable
 
@@ -81,6 +81,42 @@ def test_steps_and_sums_arrive_bit_by_bit() -> None:
     lesson.builder.result([np.float32(12.0)])
     page.check()
     assert lesson.builder.trace().tape.state == "recording"
+
+
+def test_results_carry_reasons_and_names() -> None:
+    lesson = Lesson(persistent=True)
+    page = Follower(lesson.builder)
+    x, other = lesson.watch("x", 3.0), Variable(1.0)
+    y = lesson.run("multiply", x, x)
+    why = Why("not-watched", "Nobody watched `other`.", "tape.watch(other)", 3, (1,), "…")
+    lesson.begin(y, [x, other])
+    lesson.builder.result([np.float32(6.0), None], [None, why], ["", "other"])
+    page.check()
+    (one,) = lesson.builder.trace().passes
+    assert one.results == (
+        Result(0, Value("6.0", (), "float32", (6.0,))), Result(None, None, why, "other"),
+    )  # fmt: skip
+    lesson.begin(y, [x, other])
+    lesson.builder.result([np.float32(6.0), None], [None])  # no reason, no name: none is told
+    page.check()
+    assert [(r.why, r.name) for r in lesson.builder.trace().passes[1].results] == [(None, "")] * 2
+
+
+def test_history_travels_whole_and_only_when_it_has_changed() -> None:
+    lesson = Lesson()
+    page = Follower(lesson.builder)
+    page.check()
+    steps = [History(2, 1, "loss", (4.0, 1.0), (Series("w", (2.0, 1.0), (4.0, None), (-1.0,)),)),
+             History(3, 1, "loss", (4.0, 1.0, "nan")), None]  # fmt: skip
+    for history in steps:
+        lesson.builder.history(history)
+        page.check()
+        lesson.builder.history(history)
+        page.check()
+    assert [sorted(delta) for delta in page.deltas] == [
+        ["tape", "trace"], *[["history", "tape", "trace"]] * 3]  # fmt: skip
+    assert page.deltas[1]["history"] == steps[0].to_json()
+    assert page.deltas[3]["history"] is None
 
 
 Move = st.tuples(st.sampled_from(["watch", "constant", "op", "name", "back", "part", "drain", "odd",

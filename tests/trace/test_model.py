@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from tapelab.trace.model import SCHEMA, Node, Pass, Trace, Value
+from tapelab.trace.model import SCHEMA, Node, Pass, Tape, Trace, Value
 from tests.views.traces import TRACES
 
 every = pytest.mark.parametrize("name", TRACES)
@@ -43,8 +43,9 @@ def test_the_words_on_the_wire() -> None:
         "value": {"text": "9.0", "shape": [], "dtype": "float32", "data": [9.0], "low": None,
                   "high": None, "mean": None, "bad": 0, "thumb": None},
         "watched": False, "why": "", "recorded": True, "inputs": [0, 0], "line": 4,
-        "cell": "In [1]", "iteration": 0, "keeps": 4, "form": "", "saved": [], "order": 0, "by": None,
-        "within": [], "tangents": [],
+        "cell": "In [1]", "iteration": 0, "keeps": 4, "form": "{0} · {1}",
+        "saved": [0, 1], "order": 0,
+        "by": None, "within": [], "tangents": [],
     }  # fmt: skip
     (one,) = wire["passes"]
     (step,) = one["steps"]
@@ -64,17 +65,24 @@ def test_nothing_can_be_changed() -> None:
             part.id = 3  # type: ignore[union-attr,misc]
 
 
-@pytest.mark.parametrize("wire", [{}, {"schema": 2}, {"schema": None}, None, [], "trace"])
+@pytest.mark.parametrize("wire", [{}, {"schema": 3}, {"schema": None}, None, [], "trace"])
 def test_another_schema_is_refused(wire: object) -> None:
-    with pytest.raises(ValueError, match="reads schema 1"):
+    with pytest.raises(ValueError, match="reads schema 2"):
         Trace.from_json(wire)  # type: ignore[arg-type]
 
 
 def test_missing_fields_are_named() -> None:
-    with pytest.raises(ValueError, match="Node.*'inputs'"):
-        Node.from_json({k: v for k, v in Node(0, "op").to_json().items() if k != "inputs"})
+    with pytest.raises(ValueError, match="Node.*'kind'"):
+        Node.from_json({k: v for k, v in Node(0, "op").to_json().items() if k != "kind"})
     with pytest.raises(ValueError, match="Pass"):
         Pass.from_json([])  # type: ignore[arg-type]
+
+
+def test_what_is_left_out_takes_its_default() -> None:
+    """So a page can read what an earlier version of the schema left in a notebook."""
+    assert Node.from_json({"id": 0, "kind": "op"}) == Node(0, "op")
+    old = {"schema": 1, "tape": {"id": 7}, "nodes": [{"id": 0, "kind": "variable", "name": "x"}]}
+    assert Trace.from_json(old) == Trace(Tape(7), (Node(0, "variable", name="x"),))
 
 
 def test_the_gradient_at_a_node_is_that_of_the_last_pass() -> None:

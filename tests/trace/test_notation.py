@@ -74,7 +74,7 @@ def test_rules_with_shapes() -> None:
     assert texts(OPS["matmul"], ["x", "w", "y"], [(3, 2), (2, 4), (3, 4)]) == ("g @ wᵀ", "xᵀ @ g")
     assert texts(OPS["reduce_mean"], ["x", "y"], [(2, 3), ()]) == ("g / 6",)
     sums = texts(OPS["add"], ["x", "b", "y"], [(32, 3), (3,), (32, 3)])
-    assert sums == ("g", "g, summed over axis 0")
+    assert sums == ("g", "g, summed over axis 0, 32 rows")
 
 
 def endless(F: Any, g: Any, y: Any, x: Any) -> Any:
@@ -112,8 +112,19 @@ def test_arithmetic_of_terms() -> None:
     assert texts(op, ["x", "y"]) == ("−g / (1 + |x|)^2 − 3 · g + unheard_of(x, 2) − [x ≥ 0]",)
 
 
+SUMS = [
+    ((2, 3), (2, 3), ""),
+    ((), (2, 3), ", summed over all 2 × 3 elements"),
+    ((1,), (5,), ", summed over all 5 elements"),
+    ((), (1,), ", summed over 1 element"),
+    ((3,), (32, 3), ", summed over axis 0, 32 rows"),
+    ((3,), (1, 3), ", summed over axis 0, 1 row"),
+    ((2, 1), (2, 3), ", summed over axis 1, 3 columns"),
+    ((2, 1, 4), (2, 3, 4), ", summed over axis 1, 3 elements"),
+    ((1, 3, 1), (5, 2, 3, 4), ", summed over axes 0, 1, 3, 5 × 2 × 4 elements"),
+]
+
+
 def test_broadcasting_in_words() -> None:
-    assert summed((), (2, 3)) == ", summed"
-    assert summed((2, 1), (2, 3)) == ", summed over axis 1"
-    assert summed((1, 3, 1), (5, 2, 3, 4)) == ", summed over axes 0, 1, 3"
-    assert summed((2, 3), (2, 3)) == ""
+    for shape, whole, words in SUMS:
+        assert summed(shape, whole) == words and (not words or words.startswith(", summed over "))

@@ -22,7 +22,7 @@ def test_a_square() -> None:
         assert snapshot(tape).tape.state == "recording"
     assert rows(tape) == [("variable", "x", "3.0", ()), ("op", "x · x", "9.0", (0, 0))]
     trace = snapshot(tape)
-    assert (trace.tape.state, trace.tape.records, trace.tape.bytes) == ("recorded", 1, 4)
+    assert (trace.tape.state, trace.tape.records, trace.tape.bytes) == ("recorded", 1, 8)
     assert (trace.nodes[0].watched, trace.nodes[0].why) == (True, "variable read")
     assert trace.nodes[1].recorded and trace.nodes[1].symbol == "×"
     tape.gradient(y, x)

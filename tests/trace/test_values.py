@@ -19,12 +19,12 @@ from tests.trace.fakes import Slices, Tensor, Variable
 # value, text, shape, dtype, data
 VALUES: list[tuple[Any, str, tuple[int, ...], str, Any]] = [
     (np.float32(9), "9.0", (), "float32", (9.0,)),
-    (np.float32(0.1), "0.1", (), "float32", (0.1,)),
-    (np.float32(2.7635467), "2.76355", (), "float32", (2.76355,)),
-    (np.float32(1e-7), "1e-07", (), "float32", (1e-7,)),
+    (np.float32(0.1), "0.1", (), "float32", (float(np.float32(0.1)),)),
+    (np.float32(2.5 + 2**-20), "2.5", (), "float32", (2.5 + 2**-20,)),
+    (np.float32(1e-7), "1e-07", (), "float32", (float(np.float32(1e-7)),)),
     (np.float32("nan"), "nan", (), "float32", ("nan",)),
     (np.float32("-inf"), "-inf", (), "float32", ("-inf",)),
-    (np.float64(1 / 3), "0.333333", (), "float64", (0.333333,)),
+    (np.float64(1 / 3), "0.333333", (), "float64", (1 / 3,)),
     (np.float16(65504), "65504.0", (), "float16", (65504.0,)),
     (np.int32(-3), "-3", (), "int32", (-3,)),
     (np.uint64(2**64 - 1), "18446744073709551615", (), "uint64", (2**64 - 1,)),

@@ -152,9 +152,10 @@ def test_untangling() -> None:
     assert [end for _, end in ends] == sorted(end for _, end in ends)
 
 
-def test_what_is_placed_stays() -> None:
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_what_is_placed_stays(direction: str) -> None:
     graph = recurrent(3)
-    page = growth()
+    page = growth(direction)
     seen: dict[int, Any] = {}
     for item in graph.items:
         place_next(page, [item])

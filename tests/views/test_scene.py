@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tapelab.trace.model import Trace
+from tapelab.views import account
 from tapelab.views.facts import facts
 from tapelab.views.fold import fold
 from tapelab.views.grid import Label
@@ -44,6 +45,7 @@ def test_fixture(name: str) -> None:
     made: dict[str, Any] = {
         "name": name,
         "trace": trace.to_json(),
+        "account": account(trace) if trace is TRACES[name]() else "",
         "scene": json.loads(json.dumps(asdict(scene(trace)))),
         "grown": json.loads(json.dumps(asdict(alive(trace)))),
     }
@@ -51,7 +53,8 @@ def test_fixture(name: str) -> None:
 
 
 SIZES = {"name": (13, False, True), "value": (12, True, False), "grad": (12, True, False),
-         "note": (11, False, False), "symbol": (12, False, False), "sum": (11, True, False),
+         "note": (11, False, False), "tangent": (12, True, False),
+         "symbol": (12, False, False), "sum": (11, True, False),
          "rule": (11, True, False), "amount": (12, True, False)}  # fmt: skip
 
 
@@ -65,6 +68,9 @@ def test_text_stays_in_its_box(name: str, direction: str) -> None:
             wide = width(text.text, size, mono, bold)
             left = text.x - {"start": 0, "middle": wide / 2, "end": wide}[text.anchor]
             assert 0 < left and left + wide <= box.w, (box.name, text)
+        for text in box.beneath:
+            assert text.x + width(text.text, 11) <= box.w, (box.name, text)
+        assert 0 < box.band <= box.h and 0 <= box.side < box.w
         for cell in box.cells:
             assert 0 < cell.x and cell.x + cell.w <= box.w and cell.y + cell.h <= box.h
     for line in plan.lines:
@@ -98,25 +104,57 @@ def test_nothing_overlaps_while_live(name: str, direction: str) -> None:
             assert right <= x0 or x1 <= left or bottom <= y0 or y1 <= top
 
 
+@every
+@pytest.mark.parametrize("direction", ["right", "down"])
+def test_there_is_room_for_tags_while_live(name: str, direction: str) -> None:
+    plan = alive(fold(TRACES[name]()), direction)
+    for line in plan.lines:
+        for b in plan.boxes if line.tag else ():
+            t = line.tag
+            across = t.x + t.w <= b.x or b.x + b.w <= t.x
+            assert across or t.y + t.h <= b.y or b.y + b.h <= t.y, (b.name, t.texts)
+
+
 def test_a_square_has_two_edges_with_their_contributions() -> None:
     plan = drawn("square")
     assert [(e.source, e.to, e.position, e.contribution) for e in plan.lines] == [
         (0, 1, 0, "3.0"),
         (0, 1, 1, "3.0"),
     ]
-    assert [text.text for text in plan.boxes[0].sum] == ["⊕ 3.0 + 3.0 = 6.0"]
+    assert [text.text for text in plan.boxes[0].sum] == ["⊕ 3 + 3 = 6"]
 
 
 def test_the_lecture_example_shows_everything() -> None:
     plan = drawn("lecture")
     boxes = {box.name: box for box in plan.boxes}
     assert plan.direction == "right"
-    assert [text.text for text in boxes["x1"].sum] == ["⊕ 1.0806 + 1.6829 = 2.7636"]
+    assert [text.text for text in boxes["x1"].sum] == ["⊕ 1.0806 + 1.6829 = 2.7635"]
     assert boxes["c"].kind == "constant unwatched none" and boxes["c"].grad == "None"
     assert "nobody watched it" in [text.text for text in boxes["c"].texts]
     assert boxes["w5"].grad == "1.0" and boxes["x1"].grad == "2.76355"
     rules = {(e.source, e.to): [t.text for t in e.tag.texts] for e in plan.lines if e.tag}
-    assert rules[boxes["x1"].id, boxes["w4"].id] == ["cos(x1) · g", "= 1.0806"]
+    assert rules[boxes["x1"].id, boxes["w4"].id] == ["cos(x1) · g", "0.5403 · 2", "= 1.0806"]
+
+
+def test_a_reason_has_its_mark_where_the_gradient_was_lost() -> None:
+    plan = drawn("explained")
+    names = {box.id: box.name for box in plan.boxes}
+    marked = {(names[e.source], names[e.to], e.cut.kind) for e in plan.lines if e.cut}
+    assert marked == {("v", "stopped", "none"), ("u", "zero", "zero")}
+    assert [(box.name, box.cut.kind) for box in plan.boxes if box.cut] == [("c", "none")]
+    assert {"✂", "0"} <= {entry.mark for entry in plan.legend}
+
+
+def test_tall_arrays_have_their_gradient_beside_them() -> None:
+    boxes = {box.name: box for box in drawn("large").boxes}
+    assert boxes["w"].side > 0 and boxes["w"].h < 130
+    assert boxes["loss"].side == 0
+
+
+def test_what_a_gradient_call_made_says_so() -> None:
+    boxes = {box.name: box for box in drawn("inner").boxes}
+    assert boxes["dy"].kind == "op order1" and boxes["sum"].kind.endswith(" order2")
+    assert "order 1, by gradient()" in [text.text for text in boxes["dy"].texts]
 
 
 def test_many_addends_are_counted() -> None:
@@ -124,13 +162,12 @@ def test_many_addends_are_counted() -> None:
     assert [text.text for text in box.sum] == ["⊕ 40 terms = 117.93"]
 
 
-def test_a_long_tape_is_folded_in_the_middle() -> None:
+def test_a_long_loop_is_folded_in_the_middle() -> None:
     trace = fold(TRACES["long"]())
     group = next(node for node in trace.nodes if node.kind == "group")
-    assert group.name == "252 records" and group.iteration == 252
-    assert sum(node.kind == "op" for node in trace.nodes) == 48
-    names = facts(trace).names
-    assert names[-2:] == ["#299", "y"]
+    assert group.name == "× 298 more" and group.iteration == 298
+    assert sum(node.kind == "op" for node in trace.nodes) == 2
+    assert facts(trace).names == ["w", "y0", "y0 · w", "× 298 more", "y"]
 
 
 def test_a_short_tape_is_not_folded() -> None:

@@ -59,6 +59,26 @@ def test_absent_gradients_are_none() -> None:
     assert {e["data-contribution"] for e in found("recording", "edge")} == {"None"}
 
 
+def test_reasons_are_cards_in_the_picture() -> None:
+    cards = found("explained", "explanation")
+    assert [(c["data-cause"], c["data-name"]) for c in cards] == [
+        ("not-watched", "c"), ("stopped", "v"), ("watched-late", "t"),
+    ]  # fmt: skip
+    assert "… and 2 more" in picture(TRACES["explained"]())
+    causes = {row["data-name"]: row["data-cause"] for row in found("explained", "watched")}
+    assert causes == {"x": "", "v": "stopped", "u": "zero-local"}
+
+
+def test_a_loop_has_its_curves() -> None:
+    assert [row["data-name"] for row in found("training", "series")] == ["loss", "|∂ w|", "|∂ b|"]
+
+
+def test_what_is_to_be_predicted_is_behind_a_click() -> None:
+    html = mimebundle(TRACES["predicted"]())["text/html"]
+    assert html.startswith('<details data-tapelab="reveal"><summary>Reveal what tape says<')
+    assert mimebundle(TRACES["predicted"](), "ko")["text/plain"].startswith("테이프")
+
+
 def test_proxies_are_no_nodes() -> None:
     assert len(found("chain", "node")) == 42
     assert picture(TRACES["chain"]()).count("data-proxy-of") == 38
@@ -103,7 +123,8 @@ def test_a_notebook_gets_the_picture_and_the_account(name: str) -> None:
     bundle = trace._repr_mimebundle_()
     assert sorted(bundle) == ["text/html", "text/plain"]
     assert bundle["text/plain"] == account(trace) == str(trace)
-    ((tag, attributes),) = Image(bundle["text/html"]).found
+    *around, (tag, attributes) = Image(bundle["text/html"]).found
+    assert [word for word, _ in around] == (["details", "summary"] if trace.tape.hides else [])
     assert tag == "img" and attributes["alt"] == account(trace)
     assert attributes["style"] == "max-width:100%"
     kind, _, data = (attributes["src"] or "").partition(",")

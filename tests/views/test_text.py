@@ -61,16 +61,19 @@ def test_a_name_is_always_a_quoted_string(text: str, expected: str) -> None:
 def test_the_account_tells_the_story_in_order() -> None:
     lines = account(TRACES["squares"]()).splitlines()
     assert lines == [
-        'tape "tape": recorded, 2 records, keeps 8 B, persistent',
+        'tape "tape": recorded, 2 records, keeps 3 values, 12 B, persistent',
         "watched:",
         "  x = 3.0  (variable read)",
         "recorded:",
         "  1. y = x · x  line 4  → 9.0",
         "  2. z = y · y  line 5  → 81.0",
+        "saved for the backward pass: x, y",
         "gradient 1: of z",
         "  seed: 1.0 at z  (a scalar target: the pass starts with 1)",
-        "  step back over 2. z: 1.0 arrives; to y: 9.0 = y · g, to y: 9.0 = y · g",
-        "  step back over 1. y: 18.0 arrives; to x: 54.0 = x · g, to x: 54.0 = x · g",
+        "  step back over 2. z: 1.0 arrives; "
+        "to y: 9.0 = y · g = 9.0 · 1.0, to y: 9.0 = y · g = 9.0 · 1.0",
+        "  step back over 1. y: 18.0 arrives; "
+        "to x: 54.0 = x · g = 3.0 · 18.0, to x: 54.0 = x · g = 3.0 · 18.0",
         "  at y they add up: 9.0 + 9.0 = 18.0",
         "  at x they add up: 54.0 + 54.0 = 108.0",
         "  result: x gets 108.0",
@@ -97,3 +100,31 @@ def test_names_cannot_break_lines() -> None:
     first, second, *_ = account(Trace(Tape(1, "a\nb", error="ValueError: a\n\nb"))).splitlines()
     assert first == 'tape "a b": recording, 0 records'
     assert second == "stopped by ValueError: a b"
+
+
+def test_reasons_are_told_with_the_result() -> None:
+    results = [line for line in account(TRACES["explained"]()).splitlines() if "result" in line]
+    assert results[1:4] == [
+        "  result: c gets None — c is a plain tensor, and nobody watched it: the tape follows "
+        "Variables by itself, other tensors only after tape.watch. "
+        "Fix: tape.watch(c) # inside the `with`, before c is used",
+        "  result: v gets None — tf.stop_gradient stands between v and y, line 4: it passes values "
+        "on and gradients not. "
+        "Fix: y = … # without tf.stop_gradient, if the gradient is to reach v",
+        "  result: u gets 0.0 — multiply by 0 passes a gradient of zero to u.",
+    ]
+    assert "  result: t gets None — t was used before it was watched" in results[4]
+    assert "c를 아무도 지켜보지 않았습니다." in account(TRACES["explained"](), "ko")
+
+
+def test_a_training_loop_is_told_in_a_line() -> None:
+    assert account(TRACES["training"]()).splitlines()[-1] == (
+        "over 200 steps: loss 80.0 → 0.4581; |gradient of w| 10.0 → 0.05726; "
+        "|gradient of b| None → 0.4581"
+    )
+
+
+def test_forward_mode_has_tangents_in_its_account() -> None:
+    lines = account(TRACES["forward"]()).splitlines()
+    assert lines[0].startswith('forward accumulator "acc": recording')
+    assert lines[2] == "  x = 2.0, tangent of acc 1.0  (primal)"

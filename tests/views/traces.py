@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 
-from tapelab.trace.model import Trace
+from tapelab.trace.model import History, Node, Result, Series, Tangent, Trace, Value, Why
+from tapelab.trace.values import summarise
 from tests.trace.fakes import Lesson
 
 TRACES: dict[str, Callable[[], Trace]] = {}
+
+
+def number(x: Any) -> Value:
+    return summarise(np.float32(x))
+
+
+def put_in(made: Trace) -> Trace:
+    """The trace with local derivatives, which the pocket engine cannot know: sent / arrived."""
+    passes = []
+    for each in made.passes:
+        steps = []
+        for step in each.steps:
+            g = float(step.incoming.text)
+            edges = [replace(flow, local=number(float(flow.contribution.text) / g))
+                     if flow.contribution is not None else flow for flow in step.edges]  # fmt: skip
+            steps.append(replace(step, edges=tuple(edges)))
+        passes.append(replace(each, steps=tuple(steps)))
+    return replace(made, passes=tuple(passes))
 
 
 def trace(make: Callable[[], Trace]) -> Callable[[], Trace]:
@@ -35,7 +56,7 @@ def squares() -> Trace:
     y = lesson.run("multiply", x, x, name="y")
     z = lesson.run("multiply", y, y, name="z")
     lesson.back(z, [x])
-    return lesson.done()
+    return put_in(lesson.done())
 
 
 @trace
@@ -48,7 +69,7 @@ def lecture() -> Trace:
     w5 = lesson.run("add", lesson.run("multiply", w3, w4), c, name="w5")
     lesson.builder.source([(4, "w3 = x1 * x2"), (5, "w4 = tf.math.sin(x1)")])
     lesson.back(w5, [x1, x2, c])
-    return lesson.done()
+    return put_in(lesson.done())
 
 
 @trace
@@ -220,3 +241,141 @@ def failed() -> Trace:
 @trace
 def empty() -> Trace:
     return Lesson(name="", line=None, cell="").builder.trace()
+
+
+def because(made: Trace, *whys: Why | None, extra: tuple[Result, ...] = ()) -> Trace:
+    """The trace with reasons for the results of its last pass."""
+    last = made.passes[-1]
+    told = (*[replace(r, why=why) for r, why in zip(last.results, whys, strict=True)], *extra)
+    return replace(made, passes=(*made.passes[:-1], replace(last, results=told)))
+
+
+@trace
+def explained() -> Trace:
+    """A None at a node, a None on an edge, a zero, and sources that the tape does not know."""
+    lesson = Lesson(persistent=True)
+    x, v, u = (lesson.watch(name, k + 1.0) for k, name in enumerate("xvu"))
+    c = lesson.constant("c", 3.0)
+    stopped = lesson.run("sin", v, name="stopped")
+    zero = lesson.run("multiply", u, lesson.constant("", 0.0), name="zero")
+    y = lesson.run("add", lesson.run("multiply", x, c), zero, name="y")
+    lesson.back(y, [x, c, v, u])
+    made = lesson.done()
+    ids = {node.name: node.id for node in made.nodes}
+    assert stopped is not None
+    late = "was used before it was watched, line 3: what ran before tape.watch is not on the tape."
+    return because(
+        made,
+        None,
+        Why("not-watched", "c is a plain tensor, and nobody watched it: the tape follows Variables "
+            "by itself, other tensors only after tape.watch.",
+            "tape.watch(c)  # inside the `with`, before c is used", 4, (ids["c"],),
+            "c를 아무도 지켜보지 않았습니다."),
+        Why("stopped", "tf.stop_gradient stands between v and y, line 4: it passes values on and "
+            "gradients not.", "y = …  # without tf.stop_gradient, if the gradient is to reach v",
+            4, (ids["stopped"], ids["v"])),
+        Why("zero-local", "multiply by 0 passes a gradient of zero to u.", "",
+            5, (ids["zero"], ids["u"])),
+        extra=(
+            Result(None, None, Why("watched-late", f"t {late}", "tape.watch(t)"), "t"),
+            Result(None, None, Why("independent", "No path leads from s to y."), "s"),
+        ),
+    )  # fmt: skip
+
+
+@trace
+def infinite() -> Trace:
+    lesson = Lesson()
+    x = lesson.watch("x", 1000.0)
+    y = lesson.run("exp", lesson.run("square", x), name="y")
+    lesson.back(y, [x])
+    why = Why("first-inf", "exp made inf of 1e+06.", "x = x / 1000.0", 5, (2, 1))
+    return because(lesson.done("spent"), why)
+
+
+@trace
+def inner() -> Trace:
+    """Records of order 1 and 2, some of them not on this tape."""
+    lesson = Lesson(name="outer", persistent=True)
+    x, three = lesson.watch("x", 2.0), lesson.constant("", 3.0)
+    y = lesson.run("multiply", lesson.run("square", x), x, name="y")
+    apart = lesson.run("square", three)
+    dy = lesson.run("multiply", apart, lesson.run("square", x), name="dy")
+    lesson.back(lesson.run("add", dy, y, name="sum"), [x])
+    made = lesson.done()
+    orders = {"dy": 1, "sum": 2}
+    changed = [
+        replace(n, order=orders.get(n.name, int(not n.recorded and n.kind == "op")), by=9)
+        for n in made.nodes
+    ]
+    return replace(made, nodes=tuple(changed))
+
+
+@trace
+def forward() -> Trace:
+    """Forward mode: every value has its tangents with it."""
+    lesson = Lesson(name="acc", mode="forward", persistent=False)
+    x = lesson.watch("x", 2.0, "primal")
+    c = lesson.constant("c", [[1.0, 2.0], [3.0, 4.0]])
+    y = lesson.run("multiply", x, x, name="y")
+    lesson.run("multiply", c, lesson.run("sin", y), name="z")
+    made = lesson.builder.trace()
+    few = {"x": (1.0,), "y": (4.0, -1.5, 2.0, 3.0)}
+    changed: list[Node] = []
+    for node in made.nodes:
+        tangents = [Tangent(f"acc{k}" if k else "acc", number(t))
+                    for k, t in enumerate(few.get(node.name, ()))]  # fmt: skip
+        if node.name == "z":
+            tangents = [Tangent("", summarise(np.full((2, 2), -0.25, np.float32)))]
+        changed.append(replace(node, tangents=tuple(tangents)))
+    return replace(made, nodes=tuple(changed))
+
+
+@trace
+def rolled() -> Trace:
+    """A loop and a call, folded into groups."""
+    lesson = Lesson(persistent=True)
+    w, y = lesson.watch("w", 1.5), lesson.constant("y0", 2.0)
+    for _ in range(3):
+        y = lesson.run("multiply", y, w, line=4)
+    lesson.builder.name(y, "y")
+    lesson.back(y, [w])
+    made = lesson.done()
+    first, second, third = [node.id for node in made.nodes if node.kind == "op"]
+    groups = {
+        first: {"name": "× 40", "symbol": "↻", "why": "lines 4–5",
+                "iteration": 40, "keeps": 3200},
+        second: {"name": "1 record", "symbol": "…", "iteration": 1, "keeps": 0},
+        third: {"name": "layer()", "symbol": "ƒ", "iteration": 12, "keeps": 0},
+    }
+    changed = [
+        replace(n, kind="group", op="", **groups[n.id]) if n.id in groups else n for n in made.nodes
+    ]
+    return replace(made, nodes=tuple(changed))
+
+
+@trace
+def training() -> Trace:
+    """The newest tape of a loop, with what came before."""
+    lesson = Lesson()
+    w, b = lesson.watch("w", 2.5), lesson.watch("b", -0.25)
+    y = lesson.run("add", lesson.run("multiply", w, lesson.constant("x", 3.0)), b)
+    lesson.back(lesson.run("square", y, name="loss"), [w, b])
+    made = lesson.done("spent")
+    falls = tuple(round(80.0 * 0.9**k, 4) for k in range(50))
+    past = History(
+        200, 4, "loss", falls,
+        (Series("w", falls, tuple(-x / 8 for x in falls), ()),
+         Series("b", falls, (None, "nan", *falls[2:]), ())),
+    )  # fmt: skip
+    return replace(made, history=past)
+
+
+@trace
+def predicted() -> Trace:
+    lesson = Lesson()
+    x = lesson.watch("x", -3.0)
+    y = lesson.run("multiply", x, x, name="y")
+    lesson.back(y, [x])
+    made = lesson.done("spent")
+    return replace(made, tape=replace(made.tape, hides=("gradients",)))

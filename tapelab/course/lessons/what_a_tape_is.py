@@ -25,7 +25,7 @@ EXERCISES = (
         "One record for each operation: the multiplication, the square and the addition.",
         (
             (1, "A `with` block is one tape, but each operation in it is a record of its own."),
-            (2, "Look at the last line again: y * y + x are two operations."),
+            (2, "Look at the last line again: y * y + c are two operations."),
             (4, "Values such as x are not records; only operations are written down."),
         ),
         "Count the operations, not the lines and not the values.",

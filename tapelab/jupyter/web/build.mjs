@@ -1,33 +1,34 @@
-// Bundle src/ into widget.js and widget.css. The first line of both names the hash of their sources, so that
+// Bundle src/ into widget.js, ko.js and widget.css. The first line of each names the hash of their sources, so that
 // a test without Node can tell whether the committed bundle is stale.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build as buildStyle } from "esbuild";
+import { rolldown } from "rolldown";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const flag = process.argv.indexOf("--outdir");
 const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../static");
 
 const banner = `/*! tapelab web ${hashOfSources()} */`;
-await build({
-  absWorkingDir: here,
-  entryPoints: { widget: "src/index.ts" },
-  banner: { js: banner },
-  format: "esm",
-  ...common(),
-});
-await build({
+// Two programs: the second stands on its own, and is loaded where Korean is spoken.
+for (const [name, input] of [["widget", "src/index.ts"], ["ko", "src/words/korean.ts"]]) {
+  const program = await rolldown({ cwd: here, input });
+  await program.write({ file: join(outdir, `${name}.js`), format: "esm", comments: false, minify: true, postBanner: banner });
+}
+await buildStyle({
   absWorkingDir: here,
   entryPoints: { widget: "src/style/widget.css" },
   banner: { css: banner },
-  ...common(),
+  outdir,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
 });
-
-function common() {
-  return { outdir, bundle: true, minify: true, target: "es2022", charset: "utf8", legalComments: "none", logLevel: "warning" };
-}
 
 /** sha256 over path, NUL, content, NUL of each source in the order of their paths. */
 function hashOfSources() {

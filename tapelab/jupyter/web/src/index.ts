@@ -1,5 +1,7 @@
 import type { AnyWidget } from "@anywidget/types";
+import { docked, panel } from "./dock/dock";
 import { guarded } from "./guard";
+import { spoken } from "./language";
 import { Store, type Model, type Traits } from "./store";
 import { view } from "./view";
 
@@ -14,18 +16,38 @@ const widget: AnyWidget<Traits> = () => {
     initialize({ model }) {
       const mine = new Store(model as Model);
       store = mine;
-      return () => mine.close();
+      const leave = model.get("dock")?.panel ? panel(model as Model, mine) : farewell(mine);
+      // A cell that is to wait for its reader asks first whether it can be told to go on.
+      mine.listen("asking", () => mine.tell({ cmd: "here" }));
+      return () => {
+        leave();
+        mine.close();
+      };
     },
     render({ model, el }) {
       const mine = store ?? new Store(model as Model);
-      const stop = guarded(el, () => view(mine, el));
+      const stop = guarded(el, () => spoken(model as Model, mine, el, () => view(mine, el)));
+      const undock = guarded(el, () => docked(model as Model, mine, el));
       mine.tell({ cmd: "hello" });
       return () => {
+        undock?.();
         stop?.();
         if (mine !== store) mine.close();
       };
     },
   };
 };
+
+/** A cell that waits for its reader must not wait for one who has left. */
+function farewell(store: Store): () => void {
+  const bye = (): void => {
+    if (!store.ended) store.tell({ cmd: "bye" });
+  };
+  window.addEventListener("pagehide", bye);
+  return () => {
+    window.removeEventListener("pagehide", bye);
+    bye();
+  };
+}
 
 export default widget;

@@ -1,12 +1,26 @@
 import type { AnyModel } from "@anywidget/types";
 import { apply } from "./delta";
+import type { Docking } from "./dock/place";
 import type { Message, Snapshot, Trace } from "./types";
 
 /** The traits this page reads. */
 export interface Traits {
   snapshot: Partial<Snapshot>;
+  /** What the notebook asks the page to speak; empty, where it leaves that to the reader. */
+  language: string;
+  /** The text of static/ko.js, where Korean is spoken. */
+  korean: string;
+  /** Where it stands besides under its cell; empty, or see dock/place.ts. */
+  dock: Docking;
 }
 export type Model = Pick<AnyModel<Traits>, "get" | "on" | "off" | "send">;
+
+/** A message that tells no trace: an answer, or that the cell waits. It has no number, and may come at any time. */
+export interface Said {
+  kind: string;
+  [field: string]: unknown;
+}
+const TOLD = new Set(["delta", "drop", "snapshot", "end"]);
 
 /**
  * The account of one cell run as the page knows it. It starts from the snapshot trait, applies messages in the order
@@ -26,6 +40,9 @@ export class Store {
   private parts: Trace[][] = [];
   private asked = false;
   private readers = new Set<() => void>();
+  private listeners = new Set<{ kinds: string[]; handler: (said: Said) => void }>();
+  /** The last message of each kind that tells no trace, the newest at the end. */
+  private said = new Map<string, Said>();
 
   constructor(private model: Model) {
     this.load();
@@ -39,11 +56,21 @@ export class Store {
     return () => this.readers.delete(reader);
   }
 
+  /** Hear messages of other kinds, beginning with the newest that has come already; returns the undo. */
+  listen(kinds: string | string[], handler: (said: Said) => void): () => void {
+    const listener = { kinds: [kinds].flat(), handler };
+    const before = [...this.said.values()].filter(({ kind }) => listener.kinds.includes(kind)).at(-1);
+    if (before) handler(before);
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
   /** Stop listening: the model is going away. */
   close(): void {
     this.model.off("msg:custom", this.hear);
     this.model.off("change:snapshot", this.load);
     this.readers.clear();
+    this.listeners.clear();
   }
 
   /** Tell the kernel something. A model that outlived its kernel cannot answer, and a page without answers still shows. */
@@ -58,16 +85,24 @@ export class Store {
   private load = (): void => {
     const { seq = 0, traces = [], ended = false, active } = this.model.get("snapshot") ?? {};
     if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.replace(seq, traces, active);
+    else if (seq === this.seq && active != null && this.traces.has(active)) this.active = active;
     this.ended ||= ended && seq >= this.seq;
     this.changed();
   };
 
-  private hear = (message: Message): void => {
+  private hear = (message: Message | Said): void => {
+    if (!isTold(message)) return this.pass(message);
     if (message.kind === "snapshot") this.collect(message);
     else if (message.seq > this.seq) this.early.set(message.seq, message);
     this.advance();
     this.changed();
   };
+
+  private pass(said: Said): void {
+    this.said.delete(said.kind);
+    this.said.set(said.kind, said);
+    for (const { kinds, handler } of [...this.listeners]) if (kinds.includes(said.kind)) handler(said);
+  }
 
   /** Apply what is next in line for as long as there is something; ask once when the line is broken. */
   private advance(): void {
@@ -118,4 +153,8 @@ export class Store {
   private changed(): void {
     for (const reader of this.readers) reader();
   }
+}
+
+function isTold(message: Message | Said): message is Message {
+  return TOLD.has(message.kind);
 }

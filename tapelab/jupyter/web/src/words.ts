@@ -1,42 +1,31 @@
-import { counted as plural } from "./scene/numbers";
+import { en } from "./words/en";
+import { english } from "./words/phrases";
+import type { Language, Tongue, Words } from "./words/type";
 
-/** How things are called on the page and read aloud. One table, so that a second language has one place to go to. */
-export const words = {
-  view: (name: string) => `Tape ${name}`,
-  unnamed: "tape",
-  records: (count: number) => plural(count, "record"),
-  keeps: (values: number, bytes: string) => `keeps ${plural(values, "value")}, ${bytes}`,
-  gone: "its records are let go",
-  persistent: "persistent",
-  persistentWhy: "A persistent tape keeps its records after gradient(), until nothing refers to it.",
-  left: (error: string) => `left by ${error} — what was recorded until then is kept`,
-  failed: (error: string) => `gradient() stopped: ${error}`,
-  graph: (name: string, records: number) =>
-    `Graph of ${name}, ${plural(records, "record")}. Arrow keys walk along the edges.`,
-  empty: "Nothing recorded yet.",
-  watched: "Watched",
-  nothingWatched: "Nothing is watched yet.",
-  unwatched: "Used, not watched",
-  gotNone: "; gradient None",
-  more: (count: number) => `… and ${plural(count, "more tensor")}`,
-  columns: ["name", "value", "gradient"] as const,
-  source: "Code of the cell",
-  account: "as text",
-  tabs: "Tapes of this cell",
-  tools: "Zoom",
-  zoomIn: "Zoom in",
-  zoomOut: "Zoom out",
-  fit: "fit",
-  fitWhy: "fit: show the whole graph",
-  broken: "tapelab could not draw this tape:",
-  states: {
-    recording: "The tape records every op on watched values.",
-    recorded: "The tape has stopped recording; gradient() can walk its records.",
-    differentiating: "gradient() walks the records backwards.",
-    spent: "gradient() was called and the records were let go.",
-    detached: "The notebook has moved on; this is what the tape held.",
-  },
-};
+export type { Language, Tongue, Words };
 
-/** What a plural or an amount looks like is the picture's business: tapelab/views/numbers.py. */
-export { bytesText as bytes, counted as plural } from "./scene/numbers";
+/** English is always there; another language comes when it is spoken: see language.ts. */
+const tongues: Partial<Record<Language, Tongue>> = { en: { words: en, phrases: english, reason: (text) => text } };
+
+/** The language of the page, and how things are called in it. Whoever imports these sees every change. */
+export let language: Language = "en";
+export let words: Words = en;
+export let tongue = tongues.en!;
+
+/** Whether there are words for this language. */
+export const knows = (wish: Language): boolean => wish in tongues;
+
+/** Have words for a language from now on. */
+export function learn(other: Language, its: Tongue): void {
+  tongues[other] = its;
+}
+
+/** Speak another language from now on; what has been drawn stays as it is until it is drawn anew. */
+export function speak(chosen: Language): void {
+  language = chosen;
+  tongue = tongues[chosen]!;
+  words = tongue.words;
+}
+
+/** What an amount looks like is the picture's business: tapelab/views/numbers.py. */
+export { bytesText as bytes } from "./scene/numbers";

@@ -38,7 +38,7 @@ describe.each(cases)("%s", (_, drawing) => {
   });
 
   test("never moves what stands while it grows", () => {
-    const page = new Growth("down", true);
+    const page = new Growth("down");
     const stood = new Map<number, [number, number]>();
     for (const item of drawing.nodes) {
       page.place([item]);
@@ -52,7 +52,7 @@ describe.each(cases)("%s", (_, drawing) => {
 
 test("a stretch of a growing drawing has the same places as the whole", () => {
   const [, { nodes, labels }] = cases.find(([name]) => name === "chain-200.json")!;
-  const page = new Growth("down", true);
+  const page = new Growth("down");
   page.place(nodes);
   const whole = grown(page, labels);
   const part = stretch(page, labels, 3000, 5000);

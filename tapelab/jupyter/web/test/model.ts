@@ -1,4 +1,5 @@
 /** A model as anywidget hands it out, with what a kernel would do to it, and a count of its listeners. */
+import type { Said } from "../src/store";
 import type { Message, Snapshot } from "../src/types";
 
 export class FakeModel {
@@ -7,8 +8,24 @@ export class FakeModel {
 
   constructor(public snapshot: Partial<Snapshot> = {}) {}
 
-  get(): Partial<Snapshot> {
-    return this.snapshot;
+  /** What the notebook asks the page to speak. */
+  language = "";
+  /** The words of Korean, where they have come with the model. */
+  korean = "";
+
+  get(name?: string): Partial<Snapshot> | string {
+    if (name === "korean") return this.korean;
+    return name === "language" ? this.language : this.snapshot;
+  }
+
+  bring(korean: string): void {
+    this.korean = korean;
+    this.call("change:korean");
+  }
+
+  ask(language: string): void {
+    this.language = language;
+    this.call("change:language");
   }
 
   on(name: string, listener: (...args: never[]) => void): void {
@@ -25,7 +42,7 @@ export class FakeModel {
   }
 
   /** As if the kernel had sent a custom message; through JSON, as on the wire. */
-  hear(message: Message): void {
+  hear(message: Message | Said): void {
     this.call("msg:custom", JSON.parse(JSON.stringify(message)));
   }
 

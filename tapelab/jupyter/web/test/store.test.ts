@@ -85,6 +85,13 @@ describe("the store", () => {
     const snapshot = { seq: 40, traces: [whole, inner], ended: true };
     expect(new Store(new FakeModel({ ...snapshot, active: 1 }) as never).active).toBe(1);
     expect(new Store(new FakeModel(snapshot) as never).active).toBe(2);
+    // A page that has heard everything before the cell ended learns from the snapshot which tape that is.
+    const model = new FakeModel();
+    const store = new Store(model as never);
+    model.hear({ kind: "delta", seq: 1, deltas: snapshot.traces.map((trace) => ({ ...trace, trace: trace.tape.id })) });
+    expect(store.active).toBe(2);
+    model.assign({ ...snapshot, seq: 1, active: 1 });
+    expect(store.active).toBe(1);
   });
 
   test("keeps the traces it built when the snapshot trait says the same", () => {
@@ -112,5 +119,32 @@ describe("the store", () => {
     const model = new FakeModel();
     new Store(model as never).close();
     expect(model.listening).toBe(0);
+  });
+});
+
+describe("messages that tell no trace", () => {
+  const paused = { kind: "paused", trace: 1, node: 2 };
+
+  test("reach who listens for their kind, and nobody else; traces and numbers stay as they are", () => {
+    const [model, paused_, checks] = [new FakeModel(), vi.fn(), vi.fn()];
+    const store = new Store(model as never);
+    const undo = store.listen(["paused", "running"], paused_);
+    store.listen("check", checks);
+    model.hear(paused);
+    model.hear({ kind: "running" });
+    expect(paused_.mock.calls).toEqual([[paused], [{ kind: "running" }]]);
+    expect(checks).not.toHaveBeenCalled();
+    expect([store.seq, store.traces.size]).toEqual([0, 0]);
+    undo();
+    model.hear(paused);
+    expect(paused_).toHaveBeenCalledTimes(2);
+  });
+
+  test("are kept, so that a view that opens later knows the newest", () => {
+    const [model, late] = [new FakeModel(), vi.fn()];
+    const store = new Store(model as never);
+    for (const said of [paused, { kind: "running" }, { ...paused, node: 3 }]) model.hear(said);
+    store.listen(["running", "paused"], late);
+    expect(late.mock.calls).toEqual([[{ ...paused, node: 3 }]]);
   });
 });

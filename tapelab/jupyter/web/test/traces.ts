@@ -1,15 +1,16 @@
 /** A pocket tape on numbers, so that tests and demo pages have accounts to show without a kernel. */
-import type { Datum, Node, Pass, SourceLine, State, Trace, Value } from "../src/types";
+import { bytesOf } from "../src/chart/held";
+import type { Datum, Node, Pass, SourceLine, State, Trace, Value, Why } from "../src/types";
 
-type Rule = { symbol: string; forward: (...x: number[]) => number; text: string[]; back: (g: number, y: number, ...x: number[]) => number[] };
+type Rule = { symbol: string; saved: number[]; forward: (...x: number[]) => number; text: string[]; back: (g: number, y: number, ...x: number[]) => number[] };
 
 const RULES: Record<string, Rule> = {
-  multiply: { symbol: "×", forward: (x, y) => x! * y!, text: ["{1} · g", "{0} · g"], back: (g, _, x, y) => [g * y!, g * x!] },
-  add: { symbol: "+", forward: (x, y) => x! + y!, text: ["g", "g"], back: (g) => [g, g] },
-  subtract: { symbol: "−", forward: (x, y) => x! - y!, text: ["g", "-g"], back: (g) => [g, -g] },
-  sin: { symbol: "sin", forward: (x) => Math.sin(x!), text: ["g · cos({0})"], back: (g, _, x) => [g * Math.cos(x!)] },
-  log: { symbol: "log", forward: (x) => Math.log(x!), text: ["g / {0}"], back: (g, _, x) => [g / x!] },
-  square: { symbol: "x²", forward: (x) => x! * x!, text: ["2 · {0} · g"], back: (g, _, x) => [2 * x! * g] },
+  multiply: { symbol: "×", saved: [0, 1], forward: (x, y) => x! * y!, text: ["{1} · g", "{0} · g"], back: (g, _, x, y) => [g * y!, g * x!] },
+  add: { symbol: "+", saved: [], forward: (x, y) => x! + y!, text: ["g", "g"], back: (g) => [g, g] },
+  subtract: { symbol: "−", saved: [], forward: (x, y) => x! - y!, text: ["g", "-g"], back: (g) => [g, -g] },
+  sin: { symbol: "sin", saved: [0], forward: (x) => Math.sin(x!), text: ["g · cos({0})"], back: (g, _, x) => [g * Math.cos(x!)] },
+  log: { symbol: "log", saved: [0], forward: (x) => Math.log(x!), text: ["g / {0}"], back: (g, _, x) => [g / x!] },
+  square: { symbol: "x²", saved: [0], forward: (x) => x! * x!, text: ["2 · {0} · g"], back: (g, _, x) => [2 * x! * g] },
 };
 
 export class PocketTape {
@@ -37,12 +38,14 @@ export class PocketTape {
   op(op: string, inputs: number[], options: Partial<Node> = {}): number {
     const rule = RULES[op];
     const value = rule ? scalar(rule.forward(...inputs.map((id) => this.number(id)))) : null;
-    const node: Partial<Node> = { kind: "op", op, symbol: rule?.symbol ?? op, inputs, value, keeps: 8, recorded: true, ...options };
+    const node: Partial<Node> = { kind: "op", op, symbol: rule?.symbol ?? op, inputs, value, saved: rule?.saved ?? [], recorded: true, ...options };
     if (node.recorded) {
       this.trace.tape.records++;
-      this.trace.tape.bytes += node.keeps!;
+      for (const input of inputs) this.keep(this.trace.nodes[input]!);
     }
-    return this.push(node);
+    const id = this.push(node);
+    if (node.recorded) this.keep(this.trace.nodes[id]!);
+    return id;
   }
 
   /** Walk back from a target as gradient() would. */
@@ -75,6 +78,20 @@ export class PocketTape {
   state(state: State): this {
     this.trace.tape.state = state;
     return this;
+  }
+
+  /** The reason for what the last pass gave a source. */
+  because(node: number, cause: string, why: Partial<Why> = {}): this {
+    const result = this.trace.passes.at(-1)!.results.find((each) => each.node === node)!;
+    result.why = { cause, message: `${cause}, in a sentence.`, fix: "", line: null, cut: [], ko: "", ...why };
+    return this;
+  }
+
+  /** A record holds the values that went in and came out, each once. */
+  private keep(node: Node): void {
+    if (node.keeps > 0) return;
+    node.keeps = bytesOf(node.value);
+    this.trace.tape.bytes += node.keeps;
   }
 
   private carries(id: number): boolean {

@@ -1,20 +1,25 @@
 import type { Facts } from "../scene/facts";
-import type { Flow, Pass, Step, Value } from "../types";
+import { figures } from "../scene/numbers";
+import { multiplies } from "../scene/tags";
+import type { Flow, Pass, Result, Step, Value } from "../types";
+import { language } from "../words";
+import { reason, said } from "../words/said";
 import { elided, name, oneLine, value } from "./telling";
 
 /** One backward pass in words: seeds, steps, sums, results; `_pass` in tapelab/views/text.py. */
 export function backward(found: Facts, pass: Pass): string[] {
   const grads = new Map(pass.grads.map((grad) => [grad.node, grad.value]));
   const sums = [...arrivals(pass)].filter(([, parts]) => parts.length > 1);
-  const lines = [`gradient ${pass.id + 1}: ${targets(found, pass)}`];
+  const lines = [targets(found, pass)];
   for (const seed of pass.seeds) {
-    lines.push(`  seed: ${value(seed.value)} at ${name(found, seed.node)}${seed.why ? `  (${seed.why})` : ""}`);
+    const seeded = said("seed-at", { value: value(seed.value), name: name(found, seed.node) });
+    lines.push(`  ${seeded}${seed.why ? `  (${reason(seed.why)})` : ""}`);
   }
-  lines.push(...elided(pass.steps, (step) => stepped(found, step), "step"));
-  lines.push(...elided(sums, ([node, parts]) => sum(found, node, parts, grads.get(node) ?? null), "sum"));
-  if (pass.error) lines.push(`  stopped by ${oneLine(pass.error)}`);
-  else if (!pass.done) lines.push("  still running");
-  lines.push(...elided(pass.results, (result) => told(found, result.node, result.value), "result"));
+  lines.push(...elided(pass.steps, (step) => stepped(found, step), "more-steps"));
+  lines.push(...elided(sums, ([node, parts]) => sum(found, node, parts, grads.get(node) ?? null), "more-sums"));
+  if (pass.error) lines.push(`  ${said("stopped-by", { error: oneLine(pass.error) })}`);
+  else if (!pass.done) lines.push(`  ${said("running")}`);
+  lines.push(...elided(pass.results, (result) => told(found, result), "more-results"));
   return lines;
 }
 
@@ -34,32 +39,54 @@ function arrivals(pass: Pass): Map<number, Value[]> {
 
 function targets(found: Facts, pass: Pass): string {
   const of = pass.targets.slice(0, 4).map((target) => name(found, target)).join(", ");
-  return of ? `of ${of}${pass.targets.length > 4 ? ", …" : ""}` : "of nothing on this tape";
+  const number = String(pass.id + 1);
+  if (!of) return said("gradient-of-nothing", { number });
+  return said("gradient-of", { number, names: of + (pass.targets.length > 4 ? ", …" : "") });
 }
 
 function stepped(found: Facts, { node, incoming, edges }: Step): string {
-  const number = found.numbers[found.place.get(node)!];
-  const arrives = incoming ? `: ${value(incoming)} arrives` : "";
-  const sent = edges.filter((flow) => flow.contribution).map((flow) => flowed(found, flow)).join(", ");
-  return `  step back over ${number}. ${name(found, node)}${arrives}; ${sent || "nothing to send on"}`;
+  const record = `${found.numbers[found.place.get(node)!]}. ${name(found, node)}`;
+  const arrives = incoming ? `: ${said("arrives", { value: value(incoming) })}` : "";
+  const sent = edges.filter((flow) => flow.contribution).map((flow) => flowed(found, flow, incoming)).join(", ");
+  return `  ${said("step", { record })}${arrives}; ${sent || said("sends-nothing")}`;
 }
 
-function flowed(found: Facts, flow: Flow): string {
-  const rule = flow.text && flow.text !== "g" ? ` = ${flow.text}` : "";
-  return `to ${name(found, flow.to)}: ${value(flow.contribution)}${rule}`;
+/** What is sent to one input: the number, the rule, and the numbers put in. */
+function flowed(found: Facts, flow: Flow, incoming: Value | null): string {
+  const cut = flow.text.indexOf(", summed");
+  const rule = cut < 0 ? flow.text : flow.text.slice(0, cut);
+  const ruled = rule && (rule !== "g" || cut >= 0) ? ` = ${rule}` : "";
+  const rest = cut < 0 ? "" : `, ${reason(flow.text.slice(cut + 2))}`;
+  const putIn = ruled && multiplies(flow, incoming) ? ` = ${value(flow.local)} · ${value(incoming)}` : "";
+  return said("sends", { name: name(found, flow.to), value: value(flow.contribution) }) + ruled + rest + putIn;
 }
 
 function sum(found: Facts, node: number, parts: Value[], total: Value | null): string {
   let texts = parts.map(value);
-  if (texts.length > 6) texts = [...texts.slice(0, 3), `… ${texts.length - 4} more …`, texts.at(-1)!];
-  return `  at ${name(found, node)} they add up: ${texts.join(" + ")} = ${value(total)}`;
+  const left = said("more-addends", { n: figures(texts.length - 4) });
+  if (texts.length > 6) texts = [...texts.slice(0, 3), left, texts.at(-1)!];
+  const added = `${texts.join(" + ")} = ${value(total)}`;
+  return `  ${said("adds-up", { name: name(found, node), sum: added })}`;
 }
 
-function told(found: Facts, node: number | null, gradient: Value | null): string {
-  if (node === null) return "  result: None, for a source that is not on this tape";
-  const { kind, watched, why } = found.trace.nodes[found.place.get(node)!]!;
-  let reason = "";
-  if (!gradient && kind !== "op" && !watched) reason = `  (${why || "it is not watched"})`;
-  else if (!gradient) reason = "  (the target does not depend on it)";
-  return `  result: ${name(found, node)} gets ${value(gradient)}${reason}`;
+/** What one source got, and why that is None, zero or not finite. */
+function told(found: Facts, result: Result): string {
+  const { node } = result;
+  const called = node === null ? oneLine(result.name) : name(found, node);
+  if (called === "" && !result.why) return `  ${said("result-elsewhere")}`;
+  const own = called || said("some-source");
+  return `  ${said("result", { name: own, value: value(result.value) })}${because(found, result)}`;
+}
+
+/** The reason of a result: as `explain` gives it, or else what the node itself knows. */
+function because(found: Facts, { node, value: gradient, why }: Result): string {
+  if (why?.cause) {
+    const message = (language === "ko" && why.ko) || why.message;
+    return ` — ${oneLine(message)}${why.fix ? ` ${said("fix", { fix: oneLine(why.fix) })}` : ""}`;
+  }
+  if (gradient) return "";
+  const leaf = found.trace.nodes[found.place.get(node ?? NaN) ?? NaN];
+  if (!leaf) return `  (${reason("it is not on this tape")})`;
+  if (leaf.kind !== "op" && !leaf.watched) return `  (${reason(leaf.why || "it is not watched")})`;
+  return `  (${reason("the target does not depend on it")})`;
 }

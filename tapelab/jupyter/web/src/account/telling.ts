@@ -1,7 +1,9 @@
 import { element, matrix } from "../scene/arrays";
 import type { Facts } from "../scene/facts";
-import { counted, shapeText } from "../scene/numbers";
+import { figures, shapeText } from "../scene/numbers";
 import type { Value } from "../types";
+import type { Key } from "../words/phrases";
+import { said } from "../words/said";
 
 /** The words an account is made of: names, values, and lists too long to be told. */
 
@@ -15,7 +17,7 @@ export function name(found: Facts, node: number): string {
   const at = found.place.get(node);
   if (at === undefined) return "?";
   const own = found.trace.nodes[at]!;
-  return oneLine(found.names[at]!) || `the ${own.kind} ${value(own.value)}`;
+  return oneLine(found.names[at]!) || said(`the-${own.kind}`, { value: value(own.value) });
 }
 
 /** A value in one line, all digits that the trace has for scalars. */
@@ -28,7 +30,8 @@ export function value(given: Value | null): string {
     return given.shape.length === 1 ? `[${texts[0]}]` : `[${texts.join(" | ")}]`;
   }
   const norm = given.text.slice(given.text.lastIndexOf(":") + 1);
-  return `array ${shapeText(given.shape)}${norm === "string" ? "" : `, norm ${norm}`}`;
+  const shape = shapeText(given.shape);
+  return norm === "string" ? said("array", { shape }) : said("array-norm", { shape, norm });
 }
 
 /** Text that stays on its line. */
@@ -36,9 +39,9 @@ export function oneLine(text: string): string {
   return text.trim().split(/\s+/).join(" ");
 }
 
-/** All rows, or the first and the last of them. */
-export function elided<T>(rows: T[], told: (row: T) => string, what: string): string[] {
+/** All rows, or the first and the last of them and how many `more` there are. */
+export function elided<T>(rows: T[], told: (row: T) => string, more: Key): string[] {
   if (rows.length <= 2 * ENDS + 1) return rows.map(told);
-  const left = counted(rows.length - 2 * ENDS, `more ${what}`);
-  return [...rows.slice(0, ENDS).map(told), `  … ${left} …`, ...rows.slice(-ENDS).map(told)];
+  const left = said(more, { n: figures(rows.length - 2 * ENDS) });
+  return [...rows.slice(0, ENDS).map(told), `  ${left}`, ...rows.slice(-ENDS).map(told)];
 }

@@ -1,5 +1,6 @@
 import type { Moment } from "../moment";
 import type { Tape } from "../types";
+import { Contents } from "./contents";
 import { Memo } from "./memo";
 import { picture, type Picture } from "./picture";
 import { HUGE, Placement } from "./placement";
@@ -14,22 +15,23 @@ const SHRINK = 0.85;
 export class Drawing {
   private placement = new Placement();
   private memo = new Memo();
+  private contents = new Contents();
 
   /** The drawing of a tape at some moment, for a page with so much room, seen through a window. */
   picture(moment: Moment, room: number, seen: Rect): Picture {
-    const { found, live } = moment;
-    const cards = this.memo.cards(found, live, moment);
-    const written = this.memo.tags(found);
-    const plan = this.placement.plan(cards, written, live, Math.round(room / SHRINK), seen);
-    return picture(moment, found, cards, written, plan);
+    const { all, live } = moment;
+    const sizes = this.memo.cards(moment);
+    const written = this.memo.tags(all);
+    const plan = this.placement.plan(sizes, written, live, Math.round(room / SHRINK), seen);
+    return picture(moment, sizes, this.contents.cards(sizes, moment), written, plan);
   }
 
   /** Of a huge drawing only a stretch is prepared: the same picture through another window. */
   seenThrough(now: Picture, seen: Rect): Picture {
-    const { moment, found, cards, written } = now;
+    const { moment, sizes, cards, written } = now;
     if (cards.length <= HUGE) return now;
-    const plan = this.placement.plan(cards, written, moment.live, 0, seen);
-    return plan === now.plan ? now : picture(moment, found, cards, written, plan);
+    const plan = this.placement.plan(sizes, written, moment.live, 0, seen);
+    return plan === now.plan ? now : picture(moment, sizes, cards, written, plan);
   }
 }
 

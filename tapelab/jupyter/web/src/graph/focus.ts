@@ -7,12 +7,15 @@ export interface Ground {
   /** Where to listen. Not in the drawing: Chromium puts every SVG element that hears of focus into the tab order. */
   around: HTMLElement;
   nodes(): Node[];
+  has(id: number): boolean;
   /** Some node that is drawn. */
   first(): number | undefined;
   /** Bring a node into the window and return its element. */
   bring(id: number): SVGElement | undefined;
   element(id: number): SVGElement | undefined;
   changed(): void;
+  /** The reader has gone to a node. */
+  entered(id: number): void;
 }
 
 /** The graph is one tab stop: one node holds it, arrow keys hand it on along the edges. */
@@ -48,7 +51,7 @@ export class Focus {
 
   /** Take the reader to a node. */
   to(id: number | undefined): void {
-    if (id === undefined || !this.ground.nodes()[id]) return;
+    if (id === undefined || !this.ground.has(id)) return;
     this.hold(id);
     this.ground.bring(id)?.focus();
   }
@@ -85,6 +88,7 @@ export class Focus {
     this.focused = id;
     this.hold(id);
     this.ground.bring(id);
+    this.ground.entered(id);
     this.ground.changed();
   }
 

@@ -6,10 +6,12 @@ import { words } from "../words";
 import { Drawings, keyOf } from "./drawings";
 import { Focus } from "./focus";
 import { glide, type OnTheWay } from "./glide";
+import type { Cut } from "./cut";
+import { Overlay } from "./overlay";
 import { MANY, Painter } from "./painter";
 import { roomOf, type Picture } from "./picture";
 import { Stage } from "./stage";
-import { seen } from "./viewport";
+import { seen, union, type Rect } from "./viewport";
 
 /** The drawing of a tape in its window: grows while the cell runs, settles once when it is over. */
 export class Graph {
@@ -21,44 +23,49 @@ export class Graph {
   private painter: Painter;
   private reader: Focus;
   private drawings = new Drawings();
+  private overlay = new Overlay();
   private key = "";
   private now: Picture | undefined;
   private onTheWay: OnTheWay | undefined;
   private settle = (): void => {};
   private lit: number | null = null;
 
-  constructor(resized: () => void, pointed: () => void) {
+  constructor(resized: () => void, pointed: () => void, select: (node: number) => void = () => {}) {
     this.stage = new Stage(() => this.paint(), resized);
     ({ element: this.element, tools: this.tools } = this.stage);
     this.painter = new Painter(this.stage);
+    this.stage.root.append(this.overlay.element);
     this.reader = new Focus({
       around: this.stage.element,
       first: () => this.painter.first(),
       nodes: () => this.now?.found.trace.nodes ?? [],
+      has: (id) => this.now?.found.place.has(id) ?? false,
       bring: (id) => this.bring(id),
       element: (id) => this.painter.element(id),
       changed: pointed,
+      entered: select,
     });
     set(this.stage.nodes, { role: "listbox" });
   }
 
   show(moment: Moment): void {
-    const { trace: { tape }, found, live } = moment;
+    const { trace: { tape }, all, live } = moment;
     const key = keyOf(tape);
     const before = key === this.key ? this.now : undefined;
     const room = this.stage.room;
     this.settle();
     this.now = this.drawings.of(key).picture(moment, room, seen(this.stage.view));
-    const { plan, cards } = this.now;
+    const { plan, sizes } = this.now;
     if (key !== this.key) this.begin(key);
     this.stage.live = live;
     set(this.stage.nodes, { "aria-label": words.graph(moment.name, tape.records) });
-    const signs = legend(found, cards).map(({ mark, text }) => html("span", {}, `${mark} ${text}`));
+    const signs = legend(all, sizes).map(({ mark, text }) => html("span", {}, `${mark} ${text}`));
     this.legend.replaceChildren(...signs);
-    const relaxes = before && before.plan !== plan && !live && cards.length <= MANY;
-    if (relaxes && this.stage.settled(room)) this.glide(before);
+    const settled = this.stage.settled(room);
+    if (settled && before?.plan === plan && before.moment.live === live) this.stage.show(this.stage.view);
+    else if (settled && before && !live && !moment.replaying && sizes.length <= MANY) this.glide(before);
     else this.stage.resize(plan.width, plan.height);
-    if (live) this.follow();
+    if (live || moment.replaying) this.follow();
   }
 
   stop(): void {
@@ -74,13 +81,21 @@ export class Graph {
 
   /** The node that the reader points at. */
   current(): Node | undefined {
-    return this.now?.found.trace.nodes[this.reader.hovered ?? this.reader.focused ?? NaN];
+    return this.node(this.reader.hovered ?? this.reader.focused);
   }
 
   /** Mark the nodes that a source line recorded. */
   light(line: number | null): void {
     this.lit = line;
     this.painter.light(line);
+  }
+
+  /** Mark where the way to a source ends, or nothing; `go` takes the window there. */
+  mark(cut: Cut | undefined, go = false): void {
+    this.overlay.cut = cut;
+    const first = cut?.nodes.find((id) => this.now?.found.place.has(id));
+    if (go && first !== undefined) this.bring(first);
+    this.overPaint();
   }
 
   /** A tape from another line: nothing of the last drawing stays. */
@@ -96,7 +111,23 @@ export class Graph {
     this.now = this.drawings.of(this.key).seenThrough(this.now, seen(this.stage.view));
     this.painter.show(this.now, this.onTheWay);
     this.painter.light(this.lit);
+    const { moment } = this.now;
+    const working = moment.beat && moment.beat.kind !== "results" && (moment.replaying || moment.live);
+    this.painter.outline(working ? atWork(moment)?.id : undefined, moment.look.selected);
+    this.overPaint();
     this.reader.mark();
+  }
+
+  private overPaint(): void {
+    const picture = this.now;
+    if (!picture) return;
+    const { spots, found: { trace } } = picture;
+    this.overlay.show({
+      picture,
+      element: (id) => this.painter.element(id),
+      edge: (to, position) => this.painter.edge(to, position),
+      place: (at) => this.onTheWay?.get(trace.nodes[at]!.id) ?? [spots[at]!.x, spots[at]!.y],
+    });
   }
 
   private glide(before: Picture): void {
@@ -108,12 +139,24 @@ export class Graph {
   /** Keep the record at work in sight, unless the reader looks elsewhere. */
   private follow(): void {
     const node = atWork(this.now!.moment);
-    const room = node && roomOf(this.now!, node.id);
-    if (room && !this.stage.touched) this.stage.reveal(room, false);
+    if (node && !this.stage.touched) this.stage.reveal(this.around(node), false);
+  }
+
+  /** A node with what it was made of, or alone if that is more than the window shows. */
+  private around(node: Node): Rect {
+    const place = (id: number): Rect | undefined => roomOf(this.now!, this.now!.found.place.get(id) ?? NaN);
+    const own = place(node.id)!;
+    const all = union([own, ...node.inputs.flatMap((id) => place(id) ?? [])]);
+    const { w, h } = seen(this.stage.view);
+    return this.now!.moment.replaying && all.w + 48 <= w && all.h + 48 <= h ? all : own;
+  }
+
+  private node(id: number | undefined): Node | undefined {
+    return this.now?.found.trace.nodes[this.now.found.place.get(id ?? NaN) ?? NaN];
   }
 
   private bring(id: number): SVGElement | undefined {
-    const room = this.now && roomOf(this.now, id);
+    const room = this.now && roomOf(this.now, this.now.found.place.get(id) ?? NaN);
     if (room) this.stage.reveal(room, true);
     if (room && !this.painter.element(id)) this.stage.reveal(room, true, 1);
     return this.painter.element(id);

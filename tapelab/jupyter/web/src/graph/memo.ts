@@ -15,12 +15,14 @@ export class Memo {
   private kept: { signs: Signs; card: Card }[] = [];
   private written: { signs: unknown[]; tags: Writing[] } | undefined;
 
-  cards(found: Facts, reserve: boolean, moment: Moment): Card[] {
+  cards({ all: found, live: reserve }: Moment): Card[] {
+    // Whether nodes without a gradient say None.
+    const over = found.last?.done === true && !found.last.error;
     const cards = found.trace.nodes.map((node, at) => {
       const addends = found.addends[at]!;
       const signs: Signs = [
         node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at],
-        addends.length, addends[addends.length - 1], moment.gradient(node.id),
+        addends.length, addends[addends.length - 1], over && !found.reached[at],
       ];
       const kept = this.kept[at];
       if (kept && same(kept.signs, signs)) return kept.card;

@@ -1,8 +1,11 @@
 import { set, svg } from "../dom";
+import { holder } from "../lens/roll";
+import type { Moment } from "../moment";
 import type { Card } from "../scene/card";
 import type { Chip, Line } from "../scene/parts";
 import { box, chip, line } from "../scene/scene";
-import { drawBox } from "./drawbox";
+import { words } from "../words";
+import { classes, drawBox } from "./drawbox";
 import { drawChip, drawLine, stampOf } from "./drawline";
 import { farAway } from "./far";
 import { Keyed, type Drawable } from "./keyed";
@@ -17,6 +20,8 @@ const FAR = 800;
 const SMALL = 0.3;
 const AROUND = 240;
 
+const MARKS = ["tapelab-current", "tapelab-selected"];
+
 type Spot = [x: number, y: number];
 type Drawn<T> = Drawable & { it: T };
 
@@ -26,9 +31,10 @@ export class Painter {
   private chips: Keyed<Drawn<Chip>>;
   private lines: Keyed<Drawn<Line>>;
   private far = farAway();
+  private marked: number[] = [];
   private picture: Picture | undefined;
-  /** So many nodes have been on the page: only what comes after them fades in. */
-  private known = Infinity;
+  /** The nodes that have been on the page: only what comes after them fades in. */
+  private known: Set<number> | undefined;
 
   constructor(private stage: Stage) {
     const group = (kind: string) => () => svg("g", { class: kind });
@@ -41,7 +47,8 @@ export class Painter {
   /** Draw what the window shows; `from` holds places on the way from another picture. */
   show(picture: Picture, from?: Map<number, Spot>): void {
     this.picture = picture;
-    const { cards, plan, spots, found } = picture;
+    const { cards, plan, spots, found, moment } = picture;
+    const step = stepOf(moment);
     const all = cards.length <= MANY;
     const window = around(seen(this.stage.view));
     const shown = (rect: Rect | undefined): boolean => rect !== undefined && (all || meets(rect, window));
@@ -57,18 +64,26 @@ export class Painter {
     }
     const right = plan.direction === "right";
     this.lines.show(many ? [] : plan.paths.filter((path) => all || shown(reachOf(picture, path))).map((path) => {
-      const it = line(found, path, picture.writing.get(path.to)?.[path.position], right);
+      const flows = found.flows.get(path.to)?.[path.position]?.contribution;
+      const it = line(found, path, flows ? picture.writing.get(path.to)?.[path.position] : undefined, right);
+      if (path.to === step) it.kind += " now";
+      else if (moment.replaying && moment.later(path.to)) it.kind += " later";
       return { key: `${path.to}:${path.position}`, stamp: stampOf(it), it };
     }));
     this.chips.show(many ? [] : plan.proxies.filter(shown).map((proxy) => {
       const it = chip(cards[found.place.get(proxy.of)!]!, proxy);
       return { key: `${it.of}:${it.to}`, stamp: `${it.x} ${it.y} ${it.w} ${it.text} ${it.kind}`, it };
     }));
-    this.known = Math.max(found.trace.nodes.length, this.known === Infinity ? 0 : this.known);
+    this.known ??= new Set();
+    for (const { node } of cards) this.known.add(node.id);
   }
 
   element(id: number): SVGGElement | undefined {
     return this.boxes.get(String(id));
+  }
+
+  edge(to: number, position: number): SVGGElement | undefined {
+    return this.lines.get(`${to}:${position}`);
   }
 
   /** Some node that is drawn. */
@@ -85,33 +100,43 @@ export class Painter {
     }
   }
 
+  /** Outline the node at work and the one that was selected. */
+  outline(current: number | undefined, selected: number | undefined): void {
+    this.marked.forEach((id, k) => this.element(id)?.classList.remove(MARKS[k]!));
+    this.marked = [current ?? -1, selected ?? -1];
+    this.marked.forEach((id, k) => this.element(id)?.classList.add(MARKS[k]!));
+  }
+
   /** Another tape: nothing of the old one stays, and the new one does not fade in. */
   clear(): void {
     for (const keyed of [this.boxes, this.chips, this.lines]) keyed.show([]);
-    this.known = Infinity;
+    this.known = undefined;
   }
 
   private drawNode(element: SVGGElement, at: number): void {
     const { found, cards, spots, moment } = this.picture!;
     const made = cards[at]!;
     const it = box(found, at, made, spots[at]!);
+    const later = moment.replaying && moment.later(it.id);
+    if (later) it.title = words.later(it.name || it.op);
     drawBox(element, it);
-    this.dress([element, `tapelab-node ${classes(made.kind)}`], it.id);
+    this.dress([element, classes(`node ${made.kind}`)], it.id);
     set(element, {
       role: "option", "aria-label": it.title, "aria-posinset": at + 1, "aria-setsize": cards.length,
       "data-tapelab": "node", "data-id": it.id, "data-kind": made.node.kind, "data-op": it.op, "data-name": it.name,
-      "data-watched": String(it.watched), "data-recorded": String(it.recorded), "data-value": it.value,
+      "data-watched": String(it.watched), "data-recorded": String(it.recorded), "data-value": later ? null : it.value,
       "data-grad": moment.gradient(it.id),
     });
   }
 
   private dress([element, kind]: [Element, string], node: number): void {
-    element.setAttribute("class", node >= this.known ? `${kind} tapelab-fresh` : kind);
+    element.setAttribute("class", this.known && !this.known.has(node) ? `${kind} tapelab-fresh` : kind);
   }
 }
 
-export function classes(kind: string): string {
-  return kind.split(" ").map((word) => `tapelab-${word}`).join(" ");
+/** The node whose step the replay is at. */
+function stepOf({ whole, beat }: Moment): number | undefined {
+  return beat?.kind === "step" ? holder(whole, beat.node!) : undefined;
 }
 
 function around({ x, y, w, h }: Rect): Rect {

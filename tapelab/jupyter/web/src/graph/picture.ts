@@ -9,6 +9,8 @@ import type { Rect } from "./viewport";
 export interface Picture {
   moment: Moment;
   found: Facts;
+  /** The boxes of the whole trace, which say where everything stands; and with what stands in them at the beat. */
+  sizes: Card[];
   cards: Card[];
   plan: Layout;
   written: Writing[];
@@ -17,16 +19,17 @@ export interface Picture {
   spots: Place[];
 }
 
-export function picture(moment: Moment, found: Facts, cards: Card[], written: Writing[], plan: Layout): Picture {
+export function picture(moment: Moment, sizes: Card[], cards: Card[], written: Writing[], plan: Layout): Picture {
+  const { found } = moment;
   const spots: Place[] = [];
   for (const spot of plan.boxes) spots[found.place.get(spot.id)!] = spot;
-  return { moment, found, cards, plan, written, writing: byEdge(written), spots };
+  return { moment, found, sizes, cards, plan, written, writing: byEdge(written), spots };
 }
 
 /** The room a node takes on the page, with the strip beneath it. */
-export function roomOf({ spots, cards }: Picture, at: number): Rect | undefined {
+export function roomOf({ spots, cards, sizes }: Picture, at: number): Rect | undefined {
   const [spot, card] = [spots[at], cards[at]];
-  return spot && card && { x: spot.x, y: spot.y, w: card.w, h: card.h + (card.sum.length > 0 ? 22 : 0) };
+  return spot && card && { x: spot.x, y: spot.y, w: card.w, h: card.h + (sizes[at]!.sum.length > 0 ? 22 : 0) };
 }
 
 /** About what an edge covers: from one of its ends to the other. */

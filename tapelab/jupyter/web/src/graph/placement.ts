@@ -6,6 +6,7 @@ import type { Card } from "../scene/card";
 import { items } from "../scene/scene";
 import type { Writing } from "../scene/tags";
 import { same } from "./memo";
+import { slotted } from "./slots";
 import type { Rect } from "./viewport";
 
 /** A drawing this many layers deep, or on a page this narrow, reads better from top to bottom. */
@@ -33,12 +34,14 @@ export class Placement {
     const to = huge ? (Math.floor((along[0] + along[1]) / STRETCH) + 2) * STRETCH : 0;
     const signs: unknown[] = [grows, grows ? 0 : width, from, to, written, ...cards];
     if (this.made && same(this.made.signs, signs)) return this.made.plan;
+    const slots = slotted(items(cards), written);
     let plan: Layout;
-    if (!grows) plan = layout(items(cards), written, "", width);
+    if (!grows) plan = layout(slots.items, slots.labels, "", width);
     else {
-      const page = this.grow(items(cards), width);
-      plan = upTo(cards.length, huge ? stretch(page, written, from, to) : grown(page, written));
+      const page = this.grow(slots.items, width);
+      plan = huge ? stretch(page, slots.labels, from, to) : grown(page, slots.labels);
     }
+    plan = slots.named(plan);
     this.made = { signs, plan };
     return plan;
   }
@@ -47,7 +50,7 @@ export class Placement {
     const known = Math.min(all.length, this.placed.length);
     for (let k = 0; k < known && this.growth; k++) if (!alike(all[k]!, this.placed[k]!)) this.growth = undefined;
     if (!this.growth) {
-      this.growth = new Growth(width < NARROW ? "down" : expected(all), true);
+      this.growth = new Growth(width < NARROW ? "down" : expected(all));
       this.placed = [];
     }
     const added = all.slice(this.placed.length);
@@ -58,18 +61,7 @@ export class Placement {
 }
 
 function alike(a: Item, b: Item): boolean {
-  return a.leaf === b.leaf && same(a.inputs, b.inputs);
-}
-
-/** The part of a plan that the present tape has reached; ids count from 0. */
-function upTo(count: number, plan: Layout): Layout {
-  if (plan.boxes.length === count) return plan;
-  return {
-    ...plan,
-    boxes: plan.boxes.filter(({ id }) => id < count),
-    proxies: plan.proxies.filter(({ to }) => to < count),
-    paths: plan.paths.filter(({ to }) => to < count),
-  };
+  return a.id === b.id && a.leaf === b.leaf && same(a.inputs, b.inputs);
 }
 
 /** The direction in which a tape will probably grow, from what there is of it at first sight. */

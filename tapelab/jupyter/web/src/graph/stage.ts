@@ -25,6 +25,7 @@ export class Stage {
   private bars = bars((dx, dy) => this.byReader(panned(this.view, dx, dy)));
   private undo: (() => void)[];
   private lastRoom = 0;
+  private width = 0;
 
   constructor(private moved: () => void, resized: () => void) {
     this.tools = html("div", { class: "tapelab-tools", role: "group", "aria-label": words.tools },
@@ -38,7 +39,10 @@ export class Stage {
       dragging(this.picture, (dx, dy) => this.byReader(panned(this.view, dx, dy))),
     ];
     if (typeof ResizeObserver === "undefined") return;
-    const sizes = new ResizeObserver(() => this.room !== this.view.w - 2 * MARGIN && resized());
+    const sizes = new ResizeObserver(() => {
+      this.width = this.element.clientWidth;
+      if (this.room !== this.view.w - 2 * MARGIN) resized();
+    });
     sizes.observe(this.element);
     this.undo.push(() => sizes.disconnect());
   }
@@ -49,7 +53,8 @@ export class Stage {
 
   /** The width that a drawing may take at life-size. */
   get room(): number {
-    return (this.element.clientWidth || WIDTH) - 2 * MARGIN;
+    // Known from the last change of size: asking the page would make it lay everything out, in every frame.
+    return (this.width || this.element.clientWidth || WIDTH) - 2 * MARGIN;
   }
 
   /** Whether the page has kept its width since this was last asked: a drawing for a new width appears at once. */

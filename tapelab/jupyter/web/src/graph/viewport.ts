@@ -97,6 +97,13 @@ export function meets(a: Rect, b: Rect): boolean {
   return a.x <= b.x + b.w && b.x <= a.x + a.w && a.y <= b.y + b.h && b.y <= a.y + a.h;
 }
 
+/** The least rectangle that holds them all. */
+export function union(all: Rect[]): Rect {
+  const [x, y] = [Math.min(...all.map((rect) => rect.x)), Math.min(...all.map((rect) => rect.y))];
+  const [right, low] = [Math.max(...all.map((rect) => rect.x + rect.w)), Math.max(...all.map((rect) => rect.y + rect.h))];
+  return { x, y, w: right - x, h: low - y };
+}
+
 /** A view on the way from one to another. */
 export function between(a: Viewport, b: Viewport, share: number): Viewport {
   const mix = (from: number, to: number): number => from + (to - from) * share;

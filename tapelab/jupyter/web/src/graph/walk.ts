@@ -6,7 +6,7 @@ import type { Node } from "../types";
  * Undefined where there is nowhere to go.
  */
 export function walk(nodes: Node[], from: number, key: string): number | undefined {
-  const here = nodes[from];
+  const here = nodes.find(({ id }) => id === from);
   if (key === "Home") return nodes[0]?.id;
   if (key === "End") return nodes.at(-1)?.id;
   if (!here) return undefined;
@@ -17,7 +17,8 @@ export function walk(nodes: Node[], from: number, key: string): number | undefin
   const beside = new Set(consumers.flatMap((consumer) => consumer.inputs));
   for (const input of here.inputs) for (const consumer of consumersOf(nodes, input)) beside.add(consumer.id);
   beside.add(from);
-  const siblings = [...beside].sort((a, b) => a - b);
+  // In the order of the drawing: the ids of groups lie beyond all others.
+  const siblings = nodes.flatMap(({ id }) => (beside.has(id) ? [id] : []));
   return siblings[siblings.indexOf(from) + (key === "ArrowDown" ? 1 : -1)];
 }
 

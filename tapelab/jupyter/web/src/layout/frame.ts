@@ -33,9 +33,8 @@ export class Frame {
   end: number[] = [];
   widest: number[] = [];
 
-  /** A growing picture: nothing is moved to make it fit; and, if flush, nothing when its row becomes longer. */
+  /** A picture that grows: what stands never moves. */
   pinned = false;
-  flush = false;
 
   constructor(readonly grid: Grid, readonly direction: Direction) {}
 
@@ -102,7 +101,7 @@ export function alongOf(frame: Frame, cell: number): number {
   const k = frame.grid.layer[cell]!;
   const spare = frame.end[k]! - frame.start[k]! - frame.size[cell]!;
   if (frame.grid.kind[cell] === PROXY) return frame.start[k]! + spare;
-  return frame.start[k]! + (frame.right || frame.flush ? 0 : Math.floor(spare / 2));
+  return frame.start[k]! + (frame.right || frame.pinned ? 0 : Math.floor(spare / 2));
 }
 
 /** The least distance between the centre lines of two neighbours. */

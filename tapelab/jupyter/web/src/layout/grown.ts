@@ -10,7 +10,7 @@ export function grown(page: Growth, labels: Label[] = []): Layout {
 
 /**
  * The same with all boxes, but with edges and proxies only in one stretch along: a tape of thousands of records is
- * never seen at once. Boxes must stand flush.
+ * never seen at once.
  */
 export function stretch(page: Growth, labels: Label[], from: number, to: number): Layout {
   const { grid, direction, lengths: { starts }, high, boxes } = page;

@@ -11,7 +11,7 @@ import { free, Lengths, type Room } from "./room";
  */
 
 /** The room across that is kept for the label of each input. */
-const LABEL = { right: 40, down: 112 };
+const LABEL = { right: 58, down: 140 };
 /** An edge across more layers than this starts at a proxy. */
 const LONG = 8;
 
@@ -19,7 +19,7 @@ export class Growth {
   readonly grid = new Grid([]);
   readonly frame: Frame;
   readonly lengths: Lengths;
-  /** Where boxes that stand flush are, and how far across they reach. */
+  /** Where boxes stand, and how far across they reach. */
   readonly boxes: Place[] = [];
   high = 0;
   private cell = new Map<number, number>();
@@ -28,11 +28,9 @@ export class Growth {
   private taken: Room[][] = [];
   private latest = 1;
 
-  /** `flush`: boxes stand at the beginning of their row instead of in its middle, and so never move. */
-  constructor(readonly direction: Direction = "right", flush = false) {
+  constructor(readonly direction: Direction = "right") {
     this.frame = new Frame(this.grid, direction);
     this.frame.pinned = true;
-    this.frame.flush = flush;
     this.lengths = new Lengths(direction);
   }
 
@@ -117,15 +115,16 @@ export class Growth {
     while (this.taken.length <= layer) this.taken.push([]);
     const before = frame.before[cell]! + (kind === BEND ? APART_BEND : APART);
     frame.centre.push(free(this.taken[layer]!, wanted, before, frame.after[cell]!));
-    if (kind === NODE) this.stand(grid.items[owner]!, cell, this.lengths.starts[layer]!);
+    this.stand(grid.items[owner]!, cell, this.lengths.starts[layer]!);
     return cell;
   }
 
-  /** Note where a box stands for good. */
+  /** Note where a box stands for good, and how far any cell reaches. */
   private stand({ id, w, h, foot }: Item, cell: number, along: number): void {
-    const { breadth, centre, right } = this.frame;
+    const { breadth, centre, right, grid } = this.frame;
     const across = rounded(centre[cell]!) - Math.floor(breadth[cell]! / 2);
-    this.high = Math.max(this.high, across + breadth[cell]! + (right ? foot : 0));
-    this.boxes.push({ id, x: right ? along : across, y: right ? across : along, w, h });
+    const node = grid.kind[cell] === NODE;
+    this.high = Math.max(this.high, across + breadth[cell]! + (right && node ? foot : 0));
+    if (node) this.boxes.push({ id, x: right ? along : across, y: right ? across : along, w, h });
   }
 }

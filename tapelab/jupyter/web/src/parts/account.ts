@@ -12,12 +12,21 @@ export function accountText(): Part {
   const text = html("pre", { "data-tapelab": "account", tabindex: 0 });
   const element = html("details", { class: "tapelab-text" }, html("summary", {}, words.account), text);
   let latest: Moment | undefined;
-  element.ontoggle = () => latest && element.open && say(text, account(latest.found));
+  let told: unknown;
+  element.ontoggle = () => latest && element.open && tell(latest);
+
+  /** Stepping through a tape does not change its account. */
+  function tell(moment: Moment): void {
+    const facts = moment.everything();
+    if (facts !== told) say(text, account(facts));
+    told = facts;
+  }
+
   return {
     element,
     show(moment) {
       latest = moment;
-      if (element.open || !moment.live || moment.trace.nodes.length < LONG) say(text, account(moment.found));
+      if (element.open || !moment.live || moment.flat.nodes.length < LONG) tell(moment);
     },
   };
 }

@@ -9,6 +9,7 @@ export function source(hover: (line: number | null) => void): Part & { light(lin
   });
   let lines = new Map<number, HTMLElement>();
   let shown: unknown;
+  let lit: number | null = null;
   element.onpointerover = (event) => hover(lineOf(event.target));
   element.onpointerleave = () => hover(null);
   return {
@@ -16,11 +17,14 @@ export function source(hover: (line: number | null) => void): Part & { light(lin
     show({ trace }) {
       if (trace.source === shown) return;
       shown = trace.source;
+      lit = null;
       lines = new Map(trace.source.map((row) => [row.line, lineElement(row.line, row.text)]));
       element.replaceChildren(...lines.values());
       element.hidden = lines.size === 0;
     },
     light(line) {
+      if (line === lit) return;
+      lit = line;
       for (const [at, row] of lines) set(row, { "aria-current": at === line ? "true" : null });
       const row = line === null ? undefined : lines.get(line);
       if (row) reveal(element, row);

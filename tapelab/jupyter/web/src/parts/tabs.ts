@@ -26,7 +26,7 @@ export function tabs(choose: (tape: number) => void) {
     }
     for (const [id, tape] of present) {
       const button = buttons.get(id) ?? newTab(id);
-      const where = tape.line === null ? "" : `, line ${tape.line}`;
+      const where = tape.line === null ? "" : `, ${words.line(tape.line)}`;
       say(button, `${tape.name || words.unnamed}${where}`);
       const selected = id === chosen;
       set(button, { "aria-selected": String(selected), tabindex: selected ? 0 : -1, "aria-controls": panel });

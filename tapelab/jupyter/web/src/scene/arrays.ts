@@ -34,7 +34,10 @@ export function view(value: Value | null, kind: string): View {
 
 /** The number of a scalar as it is written in a picture. */
 export function scalar(value: Value): string {
-  const words = value.dtype === "string" ? `"${value.text.replaceAll("\n", "⏎")}"` : value.text;
+  let words = value.text;
+  if (value.dtype === "string") words = `"${words.replaceAll("\n", "⏎")}"`;
+  // Rounding what was rounded would not be right: the data of a scalar has all its digits.
+  else if (value.dtype.includes("float") && value.data) words = asText(value.data[0]!);
   return clip(shown(words, isWhole(value.dtype)), MOST, SIZE, "mono");
 }
 
@@ -43,6 +46,11 @@ export function summary(value: Value): string {
   const norm = value.text.split(":")[1] ?? "";
   const shape = shapeText(value.shape);
   return norm === "string" ? `${shape} strings` : `${shape} ‖${shown(norm, false, 4)}‖`;
+}
+
+/** The width that the summary of any array of this shape may take. */
+export function summaryRoom(value: Value): number {
+  return width(`${shapeText(value.shape)} ‖0.0001234‖`, SIZE, "mono");
 }
 
 /** A value in one short line, for the text on an edge and for tables. */
@@ -57,10 +65,27 @@ export function brief(value: Value | null): string {
   return summary(value);
 }
 
+/** A value inside a calculation: 2 for 2.0. */
+export function terse(value: Value | null): string {
+  const words = brief(value);
+  const plain = value !== null && value.shape.length === 0 && value.dtype !== "string";
+  return plain && words.endsWith(".0") ? words.slice(0, -2) : words;
+}
+
+/** A value after a sign: negative ones in parentheses. */
+export function factor(value: Value | null): string {
+  const words = terse(value);
+  return words.startsWith("-") ? `(${words})` : words;
+}
+
 /** One element of an array. */
 export function element(x: Datum, dtype: string): string {
   if (typeof x === "boolean") return x ? "True" : "False";
-  return shown(Object.is(x, -0) ? "-0.0" : String(x), isWhole(dtype), 4);
+  return shown(asText(x), isWhole(dtype), 4);
+}
+
+function asText(x: Datum): string {
+  return Object.is(x, -0) ? "-0.0" : String(x);
 }
 
 /** The elements, or the thumbnail, as rows; null when there is nothing to show. */

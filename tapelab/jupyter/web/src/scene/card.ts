@@ -10,10 +10,13 @@ export interface Card {
   chip: number;
   kind: string;
   name: string;
+  /** Where the row of the gradient begins; or its column, when it stands beside the value, else 0. */
   band: number;
+  side: number;
   texts: Text[];
   cells: Cell[];
   sum: Text[];
+  beneath: Text[];
 }
 
 export const isLeaf = (node: Node): boolean => node.kind === "variable" || node.kind === "constant";

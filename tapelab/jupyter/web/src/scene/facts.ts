@@ -1,4 +1,4 @@
-import type { Flow, Node, Pass, Trace, Value } from "../types";
+import type { Flow, Node, Pass, Result, Trace, Value, Why } from "../types";
 
 /** What a drawing needs to know of a trace, looked up once: names, gradients, sums; tapelab/views/facts.py. */
 
@@ -18,13 +18,24 @@ export interface Facts {
   seeds: string[];
   flows: Map<number, Flow[]>;
   steps: Map<number, number>;
+  /** What arrived at a consumer. */
+  incoming: Map<number, Value | null>;
+  /** Why a node's gradient is as it is. */
+  whys: Map<number, Why>;
+  /** Where gradients were lost: on edges, by consumer and position, and at nodes. */
+  cutEdges: Map<number, CutKind[]>;
+  cutNodes: Map<number, CutKind>;
 }
+
+/** That there is no gradient, that it is zero, or bad numbers. */
+export type CutKind = "none" | "zero" | "bad";
 
 /** Look everything up. The gradients are those of the last pass. */
 export function facts(trace: Trace): Facts {
   const found: Facts = {
     trace, last: trace.passes.at(-1), place: new Map(), names: [], numbers: [],
     grads: [], reached: [], addends: [], seeds: [], flows: new Map(), steps: new Map(),
+    incoming: new Map(), whys: new Map(), cutEdges: new Map(), cutNodes: new Map(),
   };
   let ops = 0;
   for (const node of trace.nodes) {
@@ -56,7 +67,8 @@ function called(found: Facts, node: Node, number: number): string {
   return node.recorded ? `#${number}` : `${node.op}(…)`;
 }
 
-function addPass(found: Facts, last: Pass): void {
+/** Look up what a backward pass brought to each node. */
+export function addPass(found: Facts, last: Pass): void {
   for (const seed of last.seeds) {
     const at = found.place.get(seed.node);
     if (at === undefined) continue;
@@ -67,6 +79,7 @@ function addPass(found: Facts, last: Pass): void {
     const flows: Flow[] = [];
     found.flows.set(step.node, flows);
     found.steps.set(step.node, k);
+    found.incoming.set(step.node, step.incoming);
     for (const flow of step.edges) {
       flows[flow.position] = flow;
       const at = found.place.get(flow.to);
@@ -82,5 +95,23 @@ function addPass(found: Facts, last: Pass): void {
   for (const result of last.results) {
     const at = found.place.get(result.node ?? NaN);
     if (at !== undefined) found.reached[at] = true;
+    addCut(found, result);
   }
+}
+
+/** Where a gradient was lost: on an edge back to an input, or at a node. */
+function addCut(found: Facts, { node, value, why }: Result): void {
+  if (!why?.cause) return;
+  if (node !== null) found.whys.set(node, why);
+  const kind = value === null ? "none" : why.cause.startsWith("first-") ? "bad" : "zero";
+  const [first, second] = why.cut.filter((id) => found.place.has(id));
+  if (first === undefined) return;
+  const { inputs } = found.trace.nodes[found.place.get(first)!]!;
+  if (second === undefined || !inputs.includes(second)) {
+    found.cutNodes.set(first, kind);
+    return;
+  }
+  const row = found.cutEdges.get(first) ?? [];
+  inputs.forEach((input, position) => input === second && (row[position] = kind));
+  found.cutEdges.set(first, row);
 }

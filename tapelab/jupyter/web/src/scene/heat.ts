@@ -5,8 +5,9 @@ import type { Cell } from "./parts";
 
 const CELL = 12;
 const CELL_LEAST = 7;
-/** The width heat maps aim at, and the one they never exceed. */
+/** The width and height heat maps aim at, and the width they never exceed. */
 const MAP = 88;
+const MAP_TALL = 64;
 const MOST = 132;
 const LEVELS = 4;
 const ROWS = 8;
@@ -15,7 +16,8 @@ export function heatMap(rows: Datum[][]): { w: number; h: number; cells: Cell[] 
   let most = 0;
   for (const row of rows) for (const x of row) if (typeof x !== "string") most = Math.max(most, -Number(x), Number(x));
   const columns = rows[0]!.length;
-  const side = Math.min(CELL, Math.max(CELL_LEAST, Math.floor(MAP / columns)));
+  const fitting = Math.min(Math.floor(MAP / columns), Math.floor(MAP_TALL / Math.min(rows.length, ROWS)));
+  const side = Math.min(CELL, Math.max(CELL_LEAST, fitting));
   const across = Math.min(columns, Math.floor(MOST / side));
   const cells = rows.slice(0, ROWS).flatMap((row, r) => row.slice(0, across).map((x, c): Cell => {
     const [level, glyph] = heat(x, most);
@@ -25,7 +27,7 @@ export function heatMap(rows: Datum[][]): { w: number; h: number; cells: Cell[] 
 }
 
 /** The level of an element and the sign that says it without colour. */
-function heat(x: Datum, most: number): [level: number, glyph: string] {
+export function heat(x: Datum, most: number): [level: number, glyph: string] {
   if (typeof x === "string") return [0, x === "nan" ? "×" : x.startsWith("-") ? "−∞" : "∞"];
   const number = Number(x);
   if (most === 0 || number === 0) return [0, ""];

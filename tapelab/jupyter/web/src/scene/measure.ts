@@ -41,6 +41,31 @@ export function clip(text: string, most: number, size: number, face: Face = ""):
   return `${kept}…`;
 }
 
+/** The text in lines that fit; words too long for a line are broken, the last line is clipped. */
+export function wrapped(text: string, most: number, size: number, face: Face = "", lines = 99): string[] {
+  const out: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    const longer = line === "" ? word : `${line} ${word}`;
+    if (width(longer, size, face) <= most) {
+      line = longer;
+      continue;
+    }
+    if (line !== "") out.push(line);
+    line = "";
+    for (const character of word) {
+      if (line !== "" && width(line + character, size, face) > most) {
+        out.push(line);
+        line = "";
+      }
+      line = line + character;
+    }
+  }
+  out.push(line);
+  if (out.length <= lines) return out;
+  return [...out.slice(0, lines - 1), clip(out.slice(lines - 1).join(" "), most, size, face)];
+}
+
 function advance(character: string, mono: boolean): number {
   const code = character.codePointAt(0)!;
   if (within(code, NOTHING)) return 0;

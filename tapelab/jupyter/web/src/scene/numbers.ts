@@ -6,8 +6,14 @@
 const DIGITS = 5;
 /** Whole numbers are written out up to this length. */
 const LONG = 9;
+/** Numbers with other exponents are written with one. */
+const LEAST = -4;
+const MOST = 5;
 
-/** A decimal number rounded to a few significant digits; any other text as it is. */
+/**
+ * A decimal number rounded to a few significant digits; any other text as it is. The digits before the point are always
+ * all there; ".0" only stands where it is known to be true: six significant digits travel.
+ */
 export function shown(text: string, whole = false, digits = DIGITS): string {
   if (whole && text.length <= LONG) return text;
   const sign = text.startsWith("-") ? "-" : "";
@@ -21,8 +27,11 @@ export function shown(text: string, whole = false, digits = DIGITS): string {
     exponent = exponent - 1;
   }
   if (figures === "0") return sign + (whole ? "0" : "0.0");
-  const [kept, carried] = rounded(figures, digits);
-  return sign + placed(kept, exponent + carried, whole);
+  const most = exponent <= MOST ? Math.max(digits, exponent + 1) : digits;
+  const cut = /[1-9]/.test(figures.slice(most)) && exponent + 1 >= digits;
+  const [kept, carried] = rounded(figures, most);
+  exponent = exponent + carried;
+  return sign + placed(kept, exponent, whole || cut || exponent >= MOST);
 }
 
 /** At most so many figures, halves up, without zeros at the end; and 1 if that made one more. */
@@ -39,7 +48,7 @@ function rounded(figures: string, digits: number): [string, number] {
 
 /** Figures with their point; very large and very small numbers with an exponent. */
 function placed(figures: string, exponent: number, whole: boolean): string {
-  if (exponent < -4 || exponent > 5) {
+  if (exponent < LEAST || exponent > MOST) {
     const rest = figures.length > 1 ? `.${figures.slice(1)}` : "";
     return `${figures[0]}${rest}e${exponent}`;
   }
@@ -70,8 +79,12 @@ export function bytesText(count: number): string {
   return `${Math.floor(tenths / 10)}.${tenths % 10} ${unit}`;
 }
 
+/** A count in figures: 10,000. */
+export function figures(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** A number of things, in words: 10,000 records. */
 export function counted(count: number, what: string): string {
-  const figures = String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${figures} ${what}${count === 1 ? "" : "s"}`;
+  return `${figures(count)} ${what}${count === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,5 @@
+import type { CutKind } from "./facts";
+
 /**
  * The parts of a drawing, word for word tapelab/views/parts.py. Text positions are baselines; everything inside a box
  * is relative to the box's corner. `kind` words are style classes: what a thing is, never what colour it has.
@@ -21,6 +23,13 @@ export interface Cell {
   glyph: string;
 }
 
+/** A mark where a gradient was lost: cut off, multiplied by zero, or no longer finite. */
+export interface Cut {
+  x: number;
+  y: number;
+  kind: CutKind;
+}
+
 /** A node. */
 export interface Box {
   id: number;
@@ -32,7 +41,9 @@ export interface Box {
   title: string;
   /** The Python name, "" where there is none. */
   name: string;
+  /** Where the row of the gradient begins; or its column, when it stands beside the value, else 0. */
   band: number;
+  side: number;
   texts: Text[];
   cells: Cell[];
   sum: Text[];
@@ -42,6 +53,9 @@ export interface Box {
   recorded: boolean;
   value: string;
   grad: string;
+  /** Notes below the box. */
+  beneath: Text[];
+  cut: Cut | null;
 }
 
 /** A node drawn again, small, beside a far consumer. */
@@ -77,6 +91,7 @@ export interface Line {
   step: number;
   title: string;
   tag: Tag | null;
+  cut: Cut | null;
 }
 
 /** One sign of the legend. */

@@ -1,4 +1,5 @@
 import { layout, WIDTH } from "../layout/layout";
+import { reason, said } from "../words/said";
 import type { Direction, Item, Layout, Path, Place, Proxy } from "../layout/grid";
 import type { Trace } from "../types";
 import { brief } from "./arrays";
@@ -51,12 +52,15 @@ export function compose(found: Facts, made: Card[], written: Writing[], plan: La
 }
 
 export function box(found: Facts, at: number, made: Card, spot: Place): Box {
-  const { node, w, h, kind, band, texts, cells, sum } = made;
+  const { node, w, h, kind, band, side, texts, cells, sum, beneath } = made;
+  const cut = found.cutNodes.get(node.id);
   return {
-    id: node.id, x: spot.x, y: spot.y, w, h, kind, title: spoken(found, at), name: node.name, band, texts, cells, sum,
+    id: node.id, x: spot.x, y: spot.y, w, h, kind, title: spoken(found, at), name: node.name, band, side, texts, cells, sum,
     symbol: mark(node), op: node.op, watched: node.watched, recorded: node.recorded,
     value: node.value?.text ?? "None",
     grad: found.grads[at]?.text ?? "None",
+    beneath,
+    cut: cut ? { x: w - 6, y: 2, kind: cut } : null,
   };
 }
 
@@ -69,8 +73,12 @@ export function line(found: Facts, path: Path, written: Writing | undefined, rig
   const sent = flow?.contribution ?? null;
   const source = found.trace.nodes[found.place.get(path.source)!]!;
   const [name, to] = [named(found, path.source), named(found, path.to)];
-  const rule = flow?.text ? ` (${flow.text})` : "";
-  const [x, y] = path.label;
+  const rule = flow?.text ? ` (${reason(flow.text)})` : "";
+  const cut = found.cutEdges.get(path.to)?.[path.position];
+  // A mark stands on the line, or at the corner of its tag.
+  const aside = written ? 4 : 0;
+  let [x, y] = path.label;
+  if (written) [x, y] = [x - Math.floor(written.w / 2), y - Math.floor(written.h / 2)];
   return {
     source: path.source,
     to: path.to,
@@ -80,9 +88,10 @@ export function line(found: Facts, path: Path, written: Writing | undefined, rig
     arrow: arrow(path.points, sent !== null, right),
     contribution: sent?.text ?? "None",
     step: flow ? found.steps.get(path.to)! : -1,
-    title: sent ? `${to} sends ${brief(sent)} to ${name}${rule}` : `${name} is input ${path.position + 1} of ${to}`,
-    tag: written
-      ? { x: x - Math.floor(written.w / 2), y: y - Math.floor(written.h / 2), w: written.w, h: written.h, texts: written.texts }
-      : null,
+    title: sent
+      ? said("edge-sends", { name: to, value: brief(sent), to: name }) + rule
+      : said("input-of", { name, position: String(path.position + 1), to }),
+    tag: written ? { x, y, w: written.w, h: written.h, texts: written.texts } : null,
+    cut: cut ? { x: x - aside, y: y - aside, kind: cut } : null,
   };
 }

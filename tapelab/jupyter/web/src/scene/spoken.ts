@@ -1,21 +1,26 @@
+import { reason, said } from "../words/said";
 import { brief } from "./arrays";
 import type { Facts } from "./facts";
 
-/** Nodes in words, for those who do not see them: `spoken` in tapelab/views/scene.py. */
+/** Nodes in words, for those who do not see them: tapelab/views/spoken.py. */
 export function spoken(found: Facts, at: number): string {
   const node = found.trace.nodes[at]!;
   const name = found.names[at]!;
-  const parts = [name !== "" ? `${node.kind} ${name}` : node.kind];
+  const parts = [name !== "" ? `${said(node.kind)} ${name}` : said(node.kind)];
   if (node.kind === "op") {
-    const what = node.recorded ? `record ${found.numbers[at]}` : "not recorded";
-    const formula = (node.label !== "" ? node.label : node.op).replaceAll(" · ", " times ").replaceAll("…", "");
+    const what = node.recorded ? said("record", { number: String(found.numbers[at]) }) : said("not-recorded");
+    const formula = (node.label !== "" ? node.label : node.op).replaceAll(" · ", said("times")).replaceAll("…", "");
     const own = node.name !== "" ? `${node.name} = ` : "";
-    parts[0] = `${node.op === "output" ? "output" : what}: ${own}${formula}`;
+    parts[0] = `${node.op === "output" ? said("output") : what}: ${own}${formula}`;
   }
-  if (node.why !== "") parts.push((node.watched ? "watched: " : "") + node.why);
-  if (node.value) parts.push(`value ${brief(node.value)}`);
-  if (found.reached[at]) parts.push(`gradient ${brief(found.grads[at]!)}`);
-  if (found.seeds[at] !== "") parts.push(found.seeds[at]!);
+  if (node.order > 0) parts.push(said("order-by", { order: String(node.order) }));
+  if (node.why !== "") parts.push(node.watched ? said("watched-why", { why: reason(node.why) }) : reason(node.why));
+  if (node.value) parts.push(said("value", { value: brief(node.value) }));
+  for (const { of, value } of node.tangents) {
+    parts.push(said(of !== "" ? "tangent-of" : "tangent", { name: of, value: brief(value) }));
+  }
+  if (found.reached[at]) parts.push(said("gradient", { value: brief(found.grads[at]!) }));
+  if (found.seeds[at] !== "") parts.push(reason(found.seeds[at]!));
   return parts.join(", ");
 }
 
@@ -23,5 +28,5 @@ export function spoken(found: Facts, at: number): string {
 export function named(found: Facts, id: number): string {
   const at = found.place.get(id)!;
   const node = found.trace.nodes[at]!;
-  return found.names[at] !== "" ? found.names[at]! : `the ${node.kind} ${brief(node.value)}`;
+  return found.names[at] !== "" ? found.names[at]! : said(`the-${node.kind}`, { value: brief(node.value) });
 }

@@ -1,15 +1,23 @@
-import type { Flow } from "../types";
-import { brief } from "./arrays";
-import { NOTE } from "./rows";
+import type { Flow, Value } from "../types";
+import { reason } from "../words/said";
+import { factor, terse } from "./arrays";
 import type { Facts } from "./facts";
-import { clip, width } from "./measure";
+import { clip, width, wrapped, type Face } from "./measure";
 import { text, type Text } from "./parts";
 
-/** What stands on each edge: the rule, how broadcasting was undone, the number; `tags` in tapelab/views/scene.py. */
+/**
+ * What stands on each edge: the rule, how broadcasting was undone, and the numbers put in, as tapelab/views/tags.py:
+ * "x2 · g" and beneath it "2 · 0.84147 = 1.6829", local derivative · what arrived = what is sent.
+ */
 
 const MOST = 132;
+const RULE = 11;
 const AMOUNT = 12;
+/** A rule takes at most so many lines. */
+const RULES = 2;
 const LINE = 15;
+const PAD = 6;
+const ENDLESS = ["inf", "-inf", "nan"];
 
 /** The text on one edge, without a place. */
 export interface Writing {
@@ -27,7 +35,8 @@ export function tags(found: Facts): Writing[] {
   for (const { id, inputs } of found.trace.nodes) {
     const flows = found.flows.get(id);
     for (let position = 0; flows && position < inputs.length; position++) {
-      if (flows[position]?.contribution) out.push(writing(id, flows[position]!));
+      const flow = flows[position];
+      if (flow?.contribution) out.push(writing(id, flow, found.incoming.get(id) ?? null));
     }
   }
   return out;
@@ -44,23 +53,47 @@ export function byEdge(written: Writing[]): Map<number, Writing[]> {
   return out;
 }
 
-function writing(to: number, flow: Flow): Writing {
+/** A rule in words, without and with the broadcasting that it undoes. */
+export function ruleOf(flow: Flow): [rule: string, summed: string] {
   const cut = flow.text.indexOf(", summed");
-  const [rule, rest] = cut < 0 ? [flow.text, ""] : [flow.text.slice(0, cut), flow.text.slice(cut + 2)];
-  const ruled = rule !== "" && rule !== "g";
-  const rows: [words: string, kind: string, size: number, mono: boolean][] = [];
-  if (ruled) rows.push([rule, "rule", NOTE, true]);
-  if (rest !== "") rows.push([rest, "note", NOTE, false]);
-  rows.push([(ruled ? "= " : "") + brief(flow.contribution), "amount", AMOUNT, true]);
+  return cut < 0 ? [flow.text, ""] : [flow.text.slice(0, cut), flow.text.slice(cut + 2)];
+}
+
+/**
+ * Whether what is sent is a local derivative times what arrived, all of them numbers. Some rules send 0 when 0 arrives,
+ * whatever the derivative: infinite · 0 would not say that.
+ */
+export function multiplies(flow: Flow, incoming: Value | null): boolean {
+  if (!flow.local || !incoming || incoming.shape.length > 0) return false;
+  return !ENDLESS.includes(flow.local.text) || ENDLESS.includes(flow.contribution?.text ?? "");
+}
+
+/** The numbers put in: one line when they are short, two when they are not. */
+export function amounts(flow: Flow, incoming: Value | null): string[] {
+  const sent = terse(flow.contribution);
+  const [rule] = ruleOf(flow);
+  if (rule === "" || rule === "g") return [sent];
+  if (!multiplies(flow, incoming)) return [`= ${sent}`];
+  const product = `${terse(flow.local)} · ${factor(incoming)}`;
+  const together = `${product} = ${sent}`;
+  return width(together, AMOUNT, "mono") <= MOST - 2 * PAD ? [together] : [product, `= ${sent}`];
+}
+
+function writing(to: number, flow: Flow, incoming: Value | null): Writing {
+  const room = MOST - 2 * PAD;
+  const [rule, summed] = ruleOf(flow);
+  const rows: [words: string, kind: string, size: number, face: Face][] = [];
+  if (rule !== "" && rule !== "g") {
+    for (const words of wrapped(rule, room, RULE, "mono", RULES)) rows.push([words, "rule", RULE, "mono"]);
+  }
+  if (summed !== "") {
+    for (const words of wrapped(reason(summed), room, RULE, "", RULES)) rows.push([words, "note", RULE, ""]);
+  }
+  for (const words of amounts(flow, incoming)) rows.push([clip(words, room, AMOUNT, "mono"), "amount", AMOUNT, "mono"]);
   let widest = 0;
-  const lines = rows.map(([words, kind, size, mono]) => {
-    const face = mono ? "mono" : "";
-    const clipped = clip(words, MOST - 12, size, face);
-    widest = Math.max(widest, width(clipped, size, face));
-    return [clipped, kind] as const;
-  });
-  const w = widest + 12;
-  const first = lines.length === 1 ? 14 : 13;
-  const texts = lines.map(([words, kind], k) => text(Math.floor(w / 2), LINE * k + first, words, kind, "middle"));
-  return { to, position: flow.position, w, h: LINE * lines.length + 5, texts };
+  for (const [words, , size, face] of rows) widest = Math.max(widest, width(words, size, face));
+  const w = widest + 2 * PAD;
+  const first = rows.length === 1 ? 14 : 13;
+  const texts = rows.map(([words, kind], k) => text(Math.floor(w / 2), LINE * k + first, words, kind, "middle"));
+  return { to, position: flow.position, w, h: LINE * rows.length + 5, texts };
 }

@@ -1,0 +1,108 @@
+import { html, on, set } from "../dom";
+import { words } from "../words";
+import { fitting, host, makeRoom, remember, remembered } from "./place";
+
+/** How far an arrow key moves the edge. */
+const STEP = 24;
+
+/** Told to the window when a panel has opened: pages that belong there come by themselves. */
+export const OPENED = "tapelab-dock-opened";
+/** Told to the inside of a panel by a page that has come, with its element under the cell. */
+export const ENTERED = "tapelab-dock-entered";
+
+/** A notebook, with its toolbar; and one that is not behind another tab. */
+const NOTEBOOK = ".jp-NotebookPanel";
+/** Milliseconds between two glances at the notebook: nobody is told when it is closed and its kernel lives on. */
+const GLANCE = 300;
+
+/** The element of a panel that is open, by its id. */
+export const panelOf = (id: string): HTMLElement | null => document.getElementById(`tapelab-dock-${id}`);
+
+/**
+ * Open the panel of a kernel at the right edge of the window, outside everything that scrolls; returns the undo.
+ * `close` is called when the reader closes it. Of several kernels' panels the one that showed something last is in
+ * front.
+ */
+export function openPanel(id: string, close: () => void): () => void {
+  const room = html("div", { class: "tapelab-dock-room" });
+  const empty = html("p", { class: "tapelab-dock-empty" }, words.dock.empty);
+  const shut = html("button", {
+    type: "button", class: "tapelab-dock-close", "data-tapelab": "dock-close",
+    "aria-label": words.dock.close, title: words.dock.close,
+  }, "✕");
+  const edge = html("div", {
+    class: "tapelab-dock-edge", "data-tapelab": "dock-edge", role: "separator", tabindex: 0,
+    "aria-orientation": "vertical", "aria-label": words.dock.resize, title: words.dock.resize,
+    "aria-valuemin": fitting(0), "aria-valuemax": fitting(1e5),
+  });
+  const panel = html("aside", {
+    class: "tapelab tapelab-dock", id: `tapelab-dock-${id}`, "data-tapelab": "dock", "aria-label": words.dock.label,
+  }, edge, shut, empty, room);
+
+  const resize = (to: number, keep = true): void => {
+    const width = fitting(to);
+    panel.style.width = `${width}px`;
+    set(edge, { "aria-valuenow": width, "aria-valuemax": fitting(1e5) });
+    if (keep) remember(width);
+    settle();
+  };
+  edge.onkeydown = (event) => {
+    const by = { ArrowLeft: STEP, ArrowRight: -STEP, Home: 1e5, End: -1e5 }[event.key];
+    if (by === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    resize(panel.offsetWidth + by);
+  };
+  edge.onpointerdown = (event) => {
+    edge.setPointerCapture(event.pointerId);
+    edge.onpointermove = ({ clientX }) => resize(window.innerWidth - clientX);
+    edge.onpointerup = edge.onpointercancel = () => (edge.onpointermove = null);
+  };
+  shut.onclick = close;
+
+  // Until a page says where it stands, the notebook is the one that the reader has before them.
+  let notebook = [...document.querySelectorAll<HTMLElement>(NOTEBOOK)].find(isSeen);
+  let page: Element | undefined;
+  room.addEventListener(ENTERED, (event) => (page = (event as CustomEvent<Element>).detail));
+  const watch = setInterval(() => {
+    notebook = page?.closest<HTMLElement>(NOTEBOOK) ?? notebook;
+    if (notebook && !notebook.isConnected) return leave();
+    const away = notebook !== undefined && !isSeen(notebook);
+    if (away === "away" in panel.dataset) return;
+    set(panel, { "data-away": away });
+    settle();
+  }, GLANCE);
+
+  function leave(): void {
+    clearInterval(watch);
+    unfit();
+    panel.remove();
+    settle();
+  }
+
+  const unfit = on(window as never, "resize", () => {
+    if (panel.offsetWidth > fitting(1e5)) resize(panel.offsetWidth, false);
+  });
+  document.body.append(panel);
+  bringToFront(panel);
+  resize(remembered(), false);
+  window.dispatchEvent(new CustomEvent(OPENED, { detail: id }));
+  return leave;
+}
+
+/** Whether an element is on the screen: not behind another tab. */
+const isSeen = (element: HTMLElement): boolean => element.offsetParent !== null;
+
+/** Of several panels the last one in the document is seen. */
+export function bringToFront(panel: HTMLElement): void {
+  if (panel.nextElementSibling?.matches(".tapelab-dock")) document.body.append(panel);
+  settle();
+}
+
+/** Show the foremost panel whose notebook is seen, hide the others, and leave it room. */
+function settle(): void {
+  const panels = [...document.querySelectorAll<HTMLElement>(".tapelab-dock")];
+  const seen = panels.filter((panel) => !("away" in panel.dataset)).at(-1);
+  for (const panel of panels) panel.hidden = panel !== seen;
+  makeRoom(host() ? (seen?.offsetWidth ?? 0) : 0);
+}
