@@ -342,7 +342,9 @@ def _forgotten(event: tuple[Any, ...]) -> None:
 
 
 def _said(error: BaseException | None) -> str:
-    """`ValueError: …` as the last line of a traceback has it."""
+    """`ValueError: …` as the last line of a traceback has it, without the module's name."""
     if error is None:
         return ""
-    return clean("".join(traceback.format_exception_only(error)).strip())[:LONGEST]
+    told = "".join(traceback.format_exception_only(error)).strip()
+    name = type(error).__name__
+    return clean(told.replace(f"{type(error).__module__}.{name}", name, 1))[:LONGEST]

@@ -38,13 +38,15 @@ def blame(replay: Replay, place: int, records: list[Any]) -> Blame | None:
     g = replay.grads[place]
     g = np.asarray(g.dense() if hasattr(g, "dense") else g)
     if not np.isfinite(g).all():
-        return _not_finite(replay, _between(replay, place), np.isnan(g).any())
+        return _not_finite(replay, _between(replay, place, records), np.isnan(g).any())
     if g.size and not g.any():
-        return _zero(replay, _between(replay, place), records)
+        return _zero(replay, _between(replay, place, records), records)
     return None
 
 
-def _between(replay: Replay, place: int) -> list[tuple[Sent, list[Any]]]:
+def _between(
+    replay: Replay, place: int, records: list[Any]
+) -> list[tuple[Sent, list[Any]]]:
     """The steps on the way to a place, from the target on, with what each sends along that way."""
     on_the_way = {place}
     found = []
@@ -55,7 +57,8 @@ def _between(replay: Replay, place: int) -> list[tuple[Sent, list[Any]]]:
         ]  # fmt: skip
         if along:
             index = sent.record.index
-            on_the_way.update(range(index, index + 1 + len(sent.record.outputs)))
+            several = len(records[index]) == 6  # then its outputs have the places that follow
+            on_the_way.update(range(index, index + 1 + several * len(sent.record.outputs)))
             found.append((sent, along))
     return found[::-1]
 

@@ -46,3 +46,39 @@ export function on<K extends keyof GlobalEventHandlersEventMap>(
   target.addEventListener(name, listener as EventListener, options);
   return () => target.removeEventListener(name, listener as EventListener, options);
 }
+
+/** A button, and what it does. */
+export function button(attributes: Attributes, text: string, press: () => void): HTMLButtonElement {
+  const element = html("button", { type: "button", ...attributes }, text);
+  element.onclick = press;
+  return element;
+}
+
+/** What a control is called, for those who hear of it and for those who point at it. */
+export const named = (text: string): Attributes => ({ "aria-label": text, title: text });
+
+/** The number that what was pressed, or what is around it, has in an attribute. */
+export function pressed(target: EventTarget | null, name: string): number | undefined {
+  const found = target instanceof Element ? target.closest(`[${name}]`)?.getAttribute(name) : null;
+  return found ? Number(found) : undefined;
+}
+
+/** Run something whenever an element changes its size, where the page can tell; returns the undo. */
+export function sizing(element: Element, run: () => void): () => void {
+  if (typeof ResizeObserver === "undefined") return () => {};
+  const sizes = new ResizeObserver(run);
+  sizes.observe(element);
+  return () => sizes.disconnect();
+}
+
+/** Several undos in one. */
+export const undoing = (...all: (() => void)[]) => (): void => all.forEach((undo) => undo());
+
+/** Whether a key is pressed without those that make it a shortcut of the page or the notebook. */
+export const isPlain = ({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean => !ctrlKey && !metaKey && !altKey;
+
+/** Keep an event: neither the page nor the notebook is to do anything about it. */
+export function keep(event: Event): void {
+  event.preventDefault();
+  event.stopPropagation();
+}

@@ -1,4 +1,4 @@
-import { on, set } from "./dom";
+import { isPlain, on, set, undoing } from "./dom";
 
 /**
  * Keys pressed in the view are the view's. Notebooks take plain letters as commands ("d d" deletes the cell) from
@@ -6,18 +6,15 @@ import { on, set } from "./dom";
  */
 export function ownKeys(element: Element): () => void {
   // JupyterLab hears of keys at the document: today after the page, in earlier versions before it.
-  const undo = on(element, "keydown", (event) => isOwn(event) && event.stopPropagation());
-  const before = (event: KeyboardEvent): void => {
-    if (!(event.target instanceof globalThis.Node) || !element.contains(event.target)) return;
-    set(element, { "data-lm-suppress-shortcuts": isOwn(event) && "true" });
-  };
-  window.addEventListener("keydown", before, true);
-  return () => {
-    undo();
-    window.removeEventListener("keydown", before, true);
-  };
+  return undoing(
+    on(element, "keydown", (event) => isOwn(event) && event.stopPropagation()),
+    on(globalThis as never, "keydown", (event) => {
+      if (!(event.target instanceof globalThis.Node) || !element.contains(event.target)) return;
+      set(element, { "data-lm-suppress-shortcuts": isOwn(event) && "true" });
+    }, { capture: true }),
+  );
 }
 
-function isOwn({ ctrlKey, metaKey, altKey, shiftKey, key }: KeyboardEvent): boolean {
-  return !ctrlKey && !metaKey && !altKey && !(shiftKey && key === "Enter") && key !== "Escape";
+function isOwn(event: KeyboardEvent): boolean {
+  return isPlain(event) && !(event.shiftKey && event.key === "Enter") && event.key !== "Escape";
 }

@@ -7,7 +7,7 @@ import { first, holder, rolled } from "./lens/roll";
 import { newLook, type Look } from "./look";
 import { questions, type Question } from "./predict/questions";
 import type { Node, Pass, Trace, Value } from "./types";
-import type { Facts } from "./scene/facts";
+import { nodeOf, type Facts } from "./scene/facts";
 import { words } from "./words";
 
 /** What every part of the view shows: a trace, and what follows from it, worked out once a frame. */
@@ -113,8 +113,7 @@ function reachedAt({ nodes }: Trace, list: Beat[], at: number): number {
 
 /** The record at work: the one of the beat, else the last that ran; what a reader watches meanwhile. */
 export function atWork({ trace, trace: { nodes }, pass, beat, replaying, found }: Moment): Node | undefined {
-  const of = (id: number | undefined): Node | undefined =>
-    id === undefined ? undefined : nodes[found.place.get(holder(trace, id)) ?? NaN];
+  const of = (id: number | undefined): Node | undefined => nodeOf(found, holder(trace, id!));
   if (replaying && beat) return of(beat.node);
   if (pass && !pass.done) return of(pass.steps.at(-1)?.node ?? pass.targets[0]);
   for (let i = nodes.length - 1; i >= 0; i--) {

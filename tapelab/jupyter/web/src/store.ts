@@ -36,41 +36,41 @@ export class Store {
   /** The tape that something happened on last: the one a reader who chose none should see. */
   active: number | undefined;
 
-  private early = new Map<number, Message>();
-  private parts: Trace[][] = [];
-  private asked = false;
-  private readers = new Set<() => void>();
-  private listeners = new Set<{ kinds: string[]; handler: (said: Said) => void }>();
+  #early = new Map<number, Message>();
+  #parts: Trace[][] = [];
+  #asked = false;
+  #readers = new Set<() => void>();
+  #listeners = new Set<{ kinds: string[]; handler: (said: Said) => void }>();
   /** The last message of each kind that tells no trace, the newest at the end. */
-  private said = new Map<string, Said>();
+  #said = new Map<string, Said>();
 
   constructor(private model: Model) {
-    this.load();
-    model.on("msg:custom", this.hear);
-    model.on("change:snapshot", this.load);
+    this.#load();
+    model.on("msg:custom", this.#hear);
+    model.on("change:snapshot", this.#load);
   }
 
   /** Call `reader` after every change; returns the undo. */
   subscribe(reader: () => void): () => void {
-    this.readers.add(reader);
-    return () => this.readers.delete(reader);
+    this.#readers.add(reader);
+    return () => this.#readers.delete(reader);
   }
 
   /** Hear messages of other kinds, beginning with the newest that has come already; returns the undo. */
   listen(kinds: string | string[], handler: (said: Said) => void): () => void {
     const listener = { kinds: [kinds].flat(), handler };
-    const before = [...this.said.values()].filter(({ kind }) => listener.kinds.includes(kind)).at(-1);
+    const before = [...this.#said.values()].filter(({ kind }) => listener.kinds.includes(kind)).at(-1);
     if (before) handler(before);
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Stop listening: the model is going away. */
   close(): void {
-    this.model.off("msg:custom", this.hear);
-    this.model.off("change:snapshot", this.load);
-    this.readers.clear();
-    this.listeners.clear();
+    this.model.off("msg:custom", this.#hear);
+    this.model.off("change:snapshot", this.#load);
+    this.#readers.clear();
+    this.#listeners.clear();
   }
 
   /** Tell the kernel something. A model that outlived its kernel cannot answer, and a page without answers still shows. */
@@ -82,42 +82,42 @@ export class Store {
     }
   }
 
-  private load = (): void => {
+  #load = (): void => {
     const { seq = 0, traces = [], ended = false, active } = this.model.get("snapshot") ?? {};
-    if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.replace(seq, traces, active);
+    if (seq > this.seq || (seq === this.seq && this.traces.size === 0)) this.#replace(seq, traces, active);
     else if (seq === this.seq && active != null && this.traces.has(active)) this.active = active;
     this.ended ||= ended && seq >= this.seq;
-    this.changed();
+    this.#changed();
   };
 
-  private hear = (message: Message | Said): void => {
-    if (!isTold(message)) return this.pass(message);
-    if (message.kind === "snapshot") this.collect(message);
-    else if (message.seq > this.seq) this.early.set(message.seq, message);
-    this.advance();
-    this.changed();
+  #hear = (message: Message | Said): void => {
+    if (!isTold(message)) return this.#pass(message);
+    if (message.kind === "snapshot") this.#collect(message);
+    else if (message.seq > this.seq) this.#early.set(message.seq, message);
+    this.#advance();
+    this.#changed();
   };
 
-  private pass(said: Said): void {
-    this.said.delete(said.kind);
-    this.said.set(said.kind, said);
-    for (const { kinds, handler } of [...this.listeners]) if (kinds.includes(said.kind)) handler(said);
+  #pass(said: Said): void {
+    this.#said.delete(said.kind);
+    this.#said.set(said.kind, said);
+    for (const { kinds, handler } of [...this.#listeners]) if (kinds.includes(said.kind)) handler(said);
   }
 
   /** Apply what is next in line for as long as there is something; ask once when the line is broken. */
-  private advance(): void {
-    for (let next = this.early.get(this.seq + 1); next; next = this.early.get(this.seq + 1)) {
-      this.early.delete(next.seq);
-      this.take(next);
+  #advance(): void {
+    for (let next = this.#early.get(this.seq + 1); next; next = this.#early.get(this.seq + 1)) {
+      this.#early.delete(next.seq);
+      this.#take(next);
       this.seq = next.seq;
     }
-    if (this.early.size > 0 && !this.asked) {
-      this.asked = true;
+    if (this.#early.size > 0 && !this.#asked) {
+      this.#asked = true;
       this.tell({ cmd: "resync", have: this.seq });
     }
   }
 
-  private take(message: Message): void {
+  #take(message: Message): void {
     if (message.kind === "delta") {
       for (const delta of message.deltas) {
         this.traces.set(delta.trace, apply(this.traces.get(delta.trace), delta));
@@ -128,15 +128,15 @@ export class Store {
   }
 
   /** Part by part until the whole snapshot is here. One trace may be spread over several parts. */
-  private collect({ seq, part, parts, traces }: Message & { kind: "snapshot" }): void {
-    if (part === 0) this.parts = [];
-    this.parts[part] = traces;
-    for (let i = 0; i < parts; i++) if (!this.parts[i]) return;
-    if (seq >= this.seq) this.replace(seq, this.parts.flat());
-    this.parts = [];
+  #collect({ seq, part, parts, traces }: Message & { kind: "snapshot" }): void {
+    if (part === 0) this.#parts = [];
+    this.#parts[part] = traces;
+    for (let i = 0; i < parts; i++) if (!this.#parts[i]) return;
+    if (seq >= this.seq) this.#replace(seq, this.#parts.flat());
+    this.#parts = [];
   }
 
-  private replace(seq: number, traces: Trace[], active?: number | null): void {
+  #replace(seq: number, traces: Trace[], active?: number | null): void {
     const whole = new Map<number, Trace>();
     for (const trace of traces) {
       const id = trace.tape.id;
@@ -146,12 +146,12 @@ export class Store {
     this.seq = seq;
     if (active != null && whole.has(active)) this.active = active;
     else if (!whole.has(this.active ?? NaN)) this.active = traces.at(-1)?.tape.id;
-    this.asked = false;
-    for (const early of [...this.early.keys()]) if (early <= seq) this.early.delete(early);
+    this.#asked = false;
+    for (const early of [...this.#early.keys()]) if (early <= seq) this.#early.delete(early);
   }
 
-  private changed(): void {
-    for (const reader of this.readers) reader();
+  #changed(): void {
+    for (const reader of this.#readers) reader();
   }
 }
 

@@ -74,7 +74,7 @@ describe("what stands on the page", () => {
     const edge = { tapelab: "edge", from: "0", to: "1", contribution: "9.0" };
     expect(edges).toEqual([{ ...edge, position: "0" }, { ...edge, position: "1" }]);
     expect(one(".tapelab-nodes").textContent).toContain("⊕ 9 + 9 = 18");
-    expect(one(".tapelab-edges").textContent).toContain("y · g9 · 1 = 9");
+    expect(all(".tapelab-tag").map((tag) => tag.textContent).join(" ")).toContain("y · g9 · 1 = 9");
   });
 
   test("each watched tensor has a row, the unwatched stand below with the reason", () => {

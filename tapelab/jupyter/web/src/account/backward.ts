@@ -1,4 +1,5 @@
-import type { Facts } from "../scene/facts";
+import { arrivals } from "../lens/replay";
+import { nodeOf, type Facts } from "../scene/facts";
 import { figures } from "../scene/numbers";
 import { multiplies } from "../scene/tags";
 import type { Flow, Pass, Result, Step, Value } from "../types";
@@ -21,20 +22,6 @@ export function backward(found: Facts, pass: Pass): string[] {
   else if (!pass.done) lines.push(`  ${said("running")}`);
   lines.push(...elided(pass.results, (result) => told(found, result), "more-results"));
   return lines;
-}
-
-/** What arrived at each node, in order. */
-function arrivals(pass: Pass): Map<number, Value[]> {
-  const arrived = new Map<number, Value[]>();
-  const note = (node: number, part: Value | null): void => {
-    if (!part) return;
-    const parts = arrived.get(node);
-    if (parts) parts.push(part);
-    else arrived.set(node, [part]);
-  };
-  for (const seed of pass.seeds) note(seed.node, seed.value);
-  for (const step of pass.steps) for (const flow of step.edges) note(flow.to, flow.contribution);
-  return arrived;
 }
 
 function targets(found: Facts, pass: Pass): string {
@@ -85,7 +72,7 @@ function because(found: Facts, { node, value: gradient, why }: Result): string {
     return ` — ${oneLine(message)}${why.fix ? ` ${said("fix", { fix: oneLine(why.fix) })}` : ""}`;
   }
   if (gradient) return "";
-  const leaf = found.trace.nodes[found.place.get(node ?? NaN) ?? NaN];
+  const leaf = nodeOf(found, node);
   if (!leaf) return `  (${reason("it is not on this tape")})`;
   if (leaf.kind !== "op" && !leaf.watched) return `  (${reason(leaf.why || "it is not watched")})`;
   return `  (${reason("the target does not depend on it")})`;

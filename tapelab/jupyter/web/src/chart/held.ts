@@ -1,4 +1,5 @@
-import type { Facts } from "../scene/facts";
+import { nodeOf, type Facts } from "../scene/facts";
+import { countOf } from "../tools";
 import type { Node, Value } from "../types";
 
 /** An array that a tape keeps for the backward pass. */
@@ -20,7 +21,8 @@ export interface Held {
 }
 
 /** The arrays that the records hold, oldest first: all that went in and came out, each once, and who will read them. */
-export function held({ trace: { nodes }, place }: Facts): Held {
+export function held(found: Facts): Held {
+  const { nodes } = found.trace;
   const kept = new Map<number, Kept>();
   const [records, bytes]: [number[], number[]] = [[], []];
   let sum = 0;
@@ -34,13 +36,13 @@ export function held({ trace: { nodes }, place }: Facts): Held {
     // One of several outputs belongs to the record before it.
     const part = node.op === "output" && records.length > 0;
     const since = part ? records.at(-1)! : node.id;
-    if (!part) for (const input of node.inputs) hold(nodes[place.get(input) ?? NaN], since);
+    if (!part) for (const input of node.inputs) hold(nodeOf(found, input), since);
     hold(node, since);
     if (part) bytes.pop();
     else records.push(node.id);
     bytes.push(sum);
   }
-  for (const id of records) for (const read of savedBy(nodes[place.get(id)!]!)) kept.get(read)?.by.push(id);
+  for (const id of records) for (const read of savedBy(nodeOf(found, id)!)) kept.get(read)?.by.push(id);
   return { kept: [...kept.values()], records, bytes };
 }
 
@@ -52,7 +54,7 @@ export function savedBy({ id, inputs, saved }: Node): number[] {
 /** The size of a value in memory, from its shape and dtype. */
 export function bytesOf(value: Value | null): number {
   if (!value) return 0;
-  return value.shape.reduce((product, side) => product * side, 1) * itemSize(value.dtype);
+  return countOf(value.shape) * itemSize(value.dtype);
 }
 
 function itemSize(dtype: string): number {

@@ -1,4 +1,5 @@
 import { shown } from "../scene/numbers";
+import { clamp } from "../tools";
 import { numeric } from "./size";
 
 /** More than this between the smallest and the largest, and only a logarithmic scale shows both. */
@@ -27,7 +28,7 @@ export function scaleOf(series: (number | undefined)[], fromZero = false): Scale
     if (to === from) return 0.5;
     // Zero has no logarithm: it lies on the floor.
     const at = log ? (x > 0 ? Math.log10(x) : from) : x;
-    return Math.min(Math.max((at - from) / (to - from), 0), 1);
+    return clamp((at - from) / (to - from), 0, 1);
   };
   return { log, low, high, place };
 }

@@ -1,3 +1,4 @@
+import { countOf } from "../tools";
 import type { Value } from "../types";
 
 /** How large a value is, whatever its shape: |x| of a scalar, the root mean square of an array's elements. */
@@ -5,7 +6,7 @@ export function sizeOf(value: Value | null): number | undefined {
   if (!value) return undefined;
   const { shape, text } = value;
   if (shape.length === 0) return magnitude(text);
-  const count = shape.reduce((product, side) => product * side, 1);
+  const count = countOf(shape);
   const norm = magnitude(text.slice(text.lastIndexOf(":") + 1));
   return norm === undefined || count === 0 ? undefined : norm / Math.sqrt(count);
 }

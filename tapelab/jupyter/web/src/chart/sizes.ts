@@ -1,4 +1,5 @@
 import type { Facts } from "../scene/facts";
+import { clamp, once } from "../tools";
 import { decade, sizeOf } from "./size";
 
 /** How many steps the colour scale has; the last one stands for the largest. */
@@ -17,15 +18,8 @@ export interface Sizes {
   wide: boolean;
 }
 
-const known = new WeakMap<Facts, Sizes | undefined>();
-
 /** The range of what arrived anywhere in the last pass; undefined when nothing did that has a size. */
-export function sizesOf(found: Facts): Sizes | undefined {
-  if (!known.has(found)) known.set(found, measured(found));
-  return known.get(found);
-}
-
-function measured(found: Facts): Sizes | undefined {
+export const sizesOf = once((found: Facts): Sizes | undefined => {
   let [low, high, least, most] = [Infinity, -Infinity, 0, 0];
   for (const [at, node] of found.trace.nodes.entries()) {
     const size = sizeOf(found.grads[at]!);
@@ -38,14 +32,14 @@ function measured(found: Facts): Sizes | undefined {
   const [from, to] = [decade(low), decade(high)];
   const step = Math.max(1, (to - from) / (LEVELS - 1));
   return { low: from, high: to, step, shrinks: least < most, wide: Math.log10(high / low) > WIDE };
-}
+});
 
 /** The step of the colour scale for a size: 0 … 6, "zero", or "bad" for NaN and the infinities. */
 export function level(size: number, { high, step }: Sizes): number | "zero" | "bad" {
   if (!Number.isFinite(size)) return "bad";
   if (size === 0) return "zero";
   const below = Math.round((high - Math.log10(size)) / step);
-  return Math.min(Math.max(LEVELS - 1 - below, 0), LEVELS - 1);
+  return clamp(LEVELS - 1 - below, 0, LEVELS - 1);
 }
 
 /** The levels that occur, with the powers of ten that they stand for, smallest first. */

@@ -1,4 +1,4 @@
-import { html, on, set } from "../dom";
+import { button, html, keep, named, on, set } from "../dom";
 import { words } from "../words";
 import { fitting, host, makeRoom, remember, remembered } from "./place";
 
@@ -26,13 +26,12 @@ export const panelOf = (id: string): HTMLElement | null => document.getElementBy
 export function openPanel(id: string, close: () => void): () => void {
   const room = html("div", { class: "tapelab-dock-room" });
   const empty = html("p", { class: "tapelab-dock-empty" }, words.dock.empty);
-  const shut = html("button", {
-    type: "button", class: "tapelab-dock-close", "data-tapelab": "dock-close",
-    "aria-label": words.dock.close, title: words.dock.close,
-  }, "✕");
+  const shut = button({
+    class: "tapelab-dock-close", "data-tapelab": "dock-close", ...named(words.dock.close),
+  }, "✕", close);
   const edge = html("div", {
     class: "tapelab-dock-edge", "data-tapelab": "dock-edge", role: "separator", tabindex: 0,
-    "aria-orientation": "vertical", "aria-label": words.dock.resize, title: words.dock.resize,
+    "aria-orientation": "vertical", ...named(words.dock.resize),
     "aria-valuemin": fitting(0), "aria-valuemax": fitting(1e5),
   });
   const panel = html("aside", {
@@ -49,8 +48,7 @@ export function openPanel(id: string, close: () => void): () => void {
   edge.onkeydown = (event) => {
     const by = { ArrowLeft: STEP, ArrowRight: -STEP, Home: 1e5, End: -1e5 }[event.key];
     if (by === undefined) return;
-    event.preventDefault();
-    event.stopPropagation();
+    keep(event);
     resize(panel.offsetWidth + by);
   };
   edge.onpointerdown = (event) => {
@@ -58,7 +56,6 @@ export function openPanel(id: string, close: () => void): () => void {
     edge.onpointermove = ({ clientX }) => resize(window.innerWidth - clientX);
     edge.onpointerup = edge.onpointercancel = () => (edge.onpointermove = null);
   };
-  shut.onclick = close;
 
   // Until a page says where it stands, the notebook is the one that the reader has before them.
   let notebook = [...document.querySelectorAll<HTMLElement>(NOTEBOOK)].find(isSeen);

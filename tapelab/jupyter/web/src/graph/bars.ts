@@ -1,4 +1,4 @@
-import { html, on } from "../dom";
+import { html, on, undoing } from "../dom";
 import { MARGIN, type Viewport } from "./viewport";
 
 /**
@@ -9,10 +9,10 @@ export function bars(pan: (dx: number, dy: number) => void) {
   const across = html("div", { class: "tapelab-bar tapelab-bar-x", "aria-hidden": "true", tabindex: -1 }, html("div"));
   const down = html("div", { class: "tapelab-bar tapelab-bar-y", "aria-hidden": "true", tabindex: -1 }, html("div"));
   let shown = { left: 0, top: 0 };
-  const stops = [
+  const stop = undoing(
     on(across, "scroll", () => moved(across.scrollLeft - shown.left, 0)),
     on(down, "scroll", () => moved(0, down.scrollTop - shown.top)),
-  ];
+  );
 
   /** Scroll events also follow from `show`; only what differs from what was shown came from the reader. */
   function moved(dx: number, dy: number): void {
@@ -32,5 +32,5 @@ export function bars(pan: (dx: number, dy: number) => void) {
     (bar.firstElementChild as HTMLElement).style[side] = `${Math.ceil(size)}px`;
   }
 
-  return { elements: [across, down], show, stop: () => stops.forEach((stop) => stop()) };
+  return { elements: [across, down], show, stop };
 }

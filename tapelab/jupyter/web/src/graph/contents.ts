@@ -12,7 +12,7 @@ import { same } from "./memo";
  * nothing changes its size; a box whose content is complete is the very same object, and is not drawn again.
  */
 export class Contents {
-  private kept: { signs: unknown[]; card: Card }[] = [];
+  #kept: { signs: unknown[]; card: Card }[] = [];
 
   cards(sizes: Card[], moment: Moment): Card[] {
     const { found, all, replaying } = moment;
@@ -26,10 +26,10 @@ export class Contents {
       // Nodes that got nothing say None only at the end.
       if (complete && moment.gradient(id) !== undefined) return size;
       const signs = [size, later, arrived, found.reached[at], found.grads[at], found.seeds[at]];
-      const old = this.kept[at];
+      const old = this.#kept[at];
       if (old && same(old.signs, signs)) return old.card;
       const made = later ? faint(size, card(found, at)) : filled(size, moment, at);
-      this.kept[at] = { signs, card: made };
+      this.#kept[at] = { signs, card: made };
       return made;
     });
   }

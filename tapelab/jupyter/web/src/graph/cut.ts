@@ -1,6 +1,6 @@
 import { set, svg } from "../dom";
 import { width } from "../scene/measure";
-import type { CutKind } from "../scene/facts";
+import { nodeOf, type CutKind } from "../scene/facts";
 import { line } from "../scene/scene";
 import { said } from "../words/said";
 import type { Path } from "../layout/grid";
@@ -32,7 +32,7 @@ export function cutMarks(layer: SVGGElement) {
 function broken({ picture: { plan, found } }: Surface, [first, second]: number[]): Path[] {
   const between = plan.paths.filter(({ to, source }) => to === first && source === second);
   if (between.length > 0) return between;
-  const node = found.trace.nodes[found.place.get(first ?? NaN) ?? NaN];
+  const node = nodeOf(found, first);
   if (!node) return [];
   const into = node.kind === "op" && node.recorded;
   return plan.paths.filter(({ to, source }) => (into ? to : source) === node.id);

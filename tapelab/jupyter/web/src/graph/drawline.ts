@@ -7,24 +7,27 @@ export function stampOf({ path, arrow, kind, contribution, title, tag }: Line): 
   return [path, arrow, kind, contribution, title, tag?.x, tag?.y, tag?.texts.map((row) => row.text)].join("|");
 }
 
-/** An edge as elements: the line with its arrow, and the text on it. Returns it with its classes. */
+/** An edge as elements: the line with its arrow. Returns it with its classes. */
 export function drawLine(group: SVGGElement, line: Line): [Element, string] {
-  const parts: SVGElement[] = [
+  group.replaceChildren(
     svg("title", {}, line.title),
     svg("path", { class: "tapelab-path", d: line.path }),
     svg("path", { class: "tapelab-head", d: line.arrow }),
-  ];
-  if (line.tag) {
-    const { x, y, w, h, texts } = line.tag;
-    const plate = svg("rect", { class: "tapelab-plate", width: w, height: h, rx: 5 });
-    parts.push(svg("g", { transform: `translate(${x} ${y})` }, plate, ...texts.map(drawText)));
-  }
-  group.replaceChildren(...parts);
+  );
   set(group, {
     "data-tapelab": "edge", "data-from": line.source, "data-to": line.to, "data-position": line.position,
     "data-contribution": line.contribution,
   });
   return [group, classes(`edge ${line.kind}`)];
+}
+
+/** The text on an edge. It lies above all edges: no line runs through its numbers. */
+export function drawTag(group: SVGGElement, { kind, tag, title }: Line): [Element, string] {
+  const { x, y, w, h, texts } = tag!;
+  const plate = svg("rect", { class: "tapelab-plate", width: w, height: h, rx: 5 });
+  set(group, { transform: `translate(${x} ${y})` });
+  group.replaceChildren(svg("title", {}, title), plate, ...texts.map(drawText));
+  return [group, classes(`tag ${kind}`)];
 }
 
 /** A node drawn again beside a far consumer. */

@@ -1,4 +1,4 @@
-import { on, set } from "../dom";
+import { isPlain, keep, on, pressed, set, undoing } from "../dom";
 import type { Node } from "../types";
 import { walk } from "./walk";
 
@@ -23,28 +23,25 @@ export class Focus {
   /** The node that has the focus now, and the one that the pointer is over. */
   focused: number | undefined;
   hovered: number | undefined;
-  private holder = 0;
-  private undo: (() => void)[];
+  #holder = 0;
+  readonly stop: () => void;
 
   constructor(private ground: Ground) {
     const { around } = ground;
-    this.undo = [
-      on(around, "keydown", this.key),
-      on(around, "focusin", (event) => this.enter(idOf(event.target))),
-      on(around, "focusout", () => this.leave()),
-      on(around, "pointerover", (event) => this.hover(idOf(event.target))),
-      on(around, "pointerleave", () => this.hover(undefined)),
-      on(around, "click", (event) => this.to(idOf(event.target))),
-    ];
-  }
-
-  stop(): void {
-    for (const undo of this.undo) undo();
+    const idOf = ({ target }: Event): number | undefined => pressed(target, "data-id");
+    this.stop = undoing(
+      on(around, "keydown", this.#key),
+      on(around, "focusin", (event) => this.#enter(idOf(event))),
+      on(around, "focusout", () => this.#leave()),
+      on(around, "pointerover", (event) => this.#hover(idOf(event))),
+      on(around, "pointerleave", () => this.#hover(undefined)),
+      on(around, "click", (event) => this.to(idOf(event))),
+    );
   }
 
   /** Another tape is shown: its first node holds the tab stop. */
   reset(): void {
-    this.holder = this.ground.nodes()[0]?.id ?? 0;
+    this.#holder = this.ground.nodes()[0]?.id ?? 0;
     this.focused = undefined;
     this.hovered = undefined;
   }
@@ -52,60 +49,54 @@ export class Focus {
   /** Take the reader to a node. */
   to(id: number | undefined): void {
     if (id === undefined || !this.ground.has(id)) return;
-    this.hold(id);
+    this.#hold(id);
     this.ground.bring(id)?.focus();
   }
 
   /** Elements may have come or gone: put the tab stop where it belongs. */
   mark(): void {
-    if (!this.ground.element(this.holder)) this.holder = this.ground.first() ?? this.holder;
-    this.hold(this.holder);
+    if (!this.ground.element(this.#holder)) this.#holder = this.ground.first() ?? this.#holder;
+    this.#hold(this.#holder);
   }
 
-  private hold(id: number): void {
-    if (id !== this.holder) this.tab(this.holder, false);
-    this.holder = id;
-    this.tab(id, true);
+  #hold(id: number): void {
+    if (id !== this.#holder) this.#tab(this.#holder, false);
+    this.#holder = id;
+    this.#tab(id, true);
   }
 
-  private tab(id: number, holds: boolean): void {
+  #tab(id: number, holds: boolean): void {
     const element = this.ground.element(id);
     if (element) set(element, { tabindex: holds ? 0 : -1, "aria-selected": String(holds && id === this.focused) });
   }
 
-  private key = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey || this.focused === undefined) return;
+  #key = (event: KeyboardEvent): void => {
+    if (!isPlain(event) || this.focused === undefined) return;
     const next = walk(this.ground.nodes(), this.focused, event.key);
     if (next === undefined && !event.key.startsWith("Arrow")) return;
     // An arrow that leads nowhere must not scroll the notebook away either; notebooks also listen for arrows.
-    event.preventDefault();
-    event.stopPropagation();
+    keep(event);
     this.to(next);
   };
 
-  private enter(id: number | undefined): void {
+  #enter(id: number | undefined): void {
     if (id === undefined) return;
     this.focused = id;
-    this.hold(id);
+    this.#hold(id);
     this.ground.bring(id);
     this.ground.entered(id);
     this.ground.changed();
   }
 
-  private leave(): void {
+  #leave(): void {
     this.focused = undefined;
-    this.tab(this.holder, true);
+    this.#tab(this.#holder, true);
     this.ground.changed();
   }
 
-  private hover(id: number | undefined): void {
+  #hover(id: number | undefined): void {
     if (id === this.hovered) return;
     this.hovered = id;
     this.ground.changed();
   }
-}
-
-function idOf(target: EventTarget | null): number | undefined {
-  const id = target instanceof Element ? target.closest("[data-id]")?.getAttribute("data-id") : null;
-  return id ? Number(id) : undefined;
 }

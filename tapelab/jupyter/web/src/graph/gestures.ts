@@ -1,4 +1,5 @@
-import { on } from "../dom";
+import { on, undoing } from "../dom";
+import { clamp } from "../tools";
 
 /** How far the pointer may wander, in pixels, before a click becomes a drag. */
 const DRAG = 4;
@@ -10,7 +11,7 @@ export function pinching(target: Element, zoom: (factor: number, x: number, y: n
     event.preventDefault();
     const box = target.getBoundingClientRect();
     const pixels = event.deltaY * (event.deltaMode === 1 ? 24 : 1);
-    const factor = Math.exp(-Math.min(Math.max(pixels, -120), 120) / 400);
+    const factor = Math.exp(-clamp(pixels, -120, 120) / 400);
     zoom(factor, event.clientX - box.left, event.clientY - box.top);
   }, { passive: false });
 }
@@ -31,7 +32,7 @@ export function dragging(target: Element, pan: (dx: number, dy: number) => void)
 
 function drag(target: Element, { clientX, clientY }: PointerEvent, pan: (dx: number, dy: number) => void): () => void {
   let [x, y, started] = [clientX, clientY, false];
-  const undo = [
+  const stop = undoing(
     on(target, "pointermove", (event) => {
       const [dx, dy] = [event.clientX - x, event.clientY - y];
       if (!started && Math.hypot(dx, dy) < DRAG) return;
@@ -42,7 +43,6 @@ function drag(target: Element, { clientX, clientY }: PointerEvent, pan: (dx: num
     }),
     on(target, "pointerup", () => stop()),
     on(target, "pointercancel", () => stop()),
-  ];
-  const stop = (): void => undo.forEach((each) => each());
+  );
   return stop;
 }

@@ -9,18 +9,18 @@ export interface Drawable {
  * others are not touched, so that focus, selection and running fades survive.
  */
 export class Keyed<T extends Drawable, E extends Element = SVGGElement> {
-  private kept = new Map<string, { stamp: unknown; element: E }>();
+  #kept = new Map<string, { stamp: unknown; element: E }>();
 
   constructor(private layer: Element, private make: (item: T) => E, private draw: (element: E, item: T) => void) {}
 
   show(items: Iterable<T>): void {
-    const gone = new Set(this.kept.keys());
+    const gone = new Set(this.#kept.keys());
     for (const item of items) {
       gone.delete(item.key);
-      let kept = this.kept.get(item.key);
+      let kept = this.#kept.get(item.key);
       if (!kept) {
         kept = { stamp: undefined, element: this.make(item) };
-        this.kept.set(item.key, kept);
+        this.#kept.set(item.key, kept);
         this.layer.append(kept.element);
       }
       if (kept.stamp === item.stamp) continue;
@@ -28,16 +28,16 @@ export class Keyed<T extends Drawable, E extends Element = SVGGElement> {
       this.draw(kept.element, item);
     }
     for (const key of gone) {
-      this.kept.get(key)!.element.remove();
-      this.kept.delete(key);
+      this.#kept.get(key)!.element.remove();
+      this.#kept.delete(key);
     }
   }
 
   get(key: string): E | undefined {
-    return this.kept.get(key)?.element;
+    return this.#kept.get(key)?.element;
   }
 
   first(): string | undefined {
-    return this.kept.keys().next().value;
+    return this.#kept.keys().next().value;
   }
 }

@@ -12,8 +12,8 @@ type Signs = unknown[];
  * drawn again, and a tape of thousands of records grows by a few at a time.
  */
 export class Memo {
-  private kept: { signs: Signs; card: Card }[] = [];
-  private written: { signs: unknown[]; tags: Writing[] } | undefined;
+  #kept: { signs: Signs; card: Card }[] = [];
+  #written: { signs: unknown[]; tags: Writing[] } | undefined;
 
   cards({ all: found, live: reserve }: Moment): Card[] {
     // Whether nodes without a gradient say None.
@@ -24,20 +24,20 @@ export class Memo {
         node, reserve, found.numbers[at], found.reached[at], found.grads[at], found.seeds[at],
         addends.length, addends[addends.length - 1], over && !found.reached[at],
       ];
-      const kept = this.kept[at];
+      const kept = this.#kept[at];
       if (kept && same(kept.signs, signs)) return kept.card;
       const made = card(found, at, reserve);
-      this.kept[at] = { signs, card: made };
+      this.#kept[at] = { signs, card: made };
       return made;
     });
-    this.kept.length = cards.length;
+    this.#kept.length = cards.length;
     return cards;
   }
 
   tags(found: Facts): Writing[] {
     const signs = [found.last?.id, found.last?.steps, found.trace.nodes.length];
-    if (!this.written || !same(this.written.signs, signs)) this.written = { signs, tags: tags(found) };
-    return this.written.tags;
+    if (!this.#written || !same(this.#written.signs, signs)) this.#written = { signs, tags: tags(found) };
+    return this.#written.tags;
   }
 }
 

@@ -18,32 +18,32 @@ export interface Surface {
 export class Overlay {
   readonly element: SVGGElement;
   cut: Cut | undefined;
-  private sizes: (surface: Surface) => void;
-  private cuts: (surface: Surface, cut: Cut | undefined) => void;
-  private described: Element[] = [];
+  #sizes: (surface: Surface) => void;
+  #cuts: (surface: Surface, cut: Cut | undefined) => void;
+  #described: Element[] = [];
 
   constructor() {
     const [sizes, cuts] = [svg("g"), svg("g")];
     this.element = svg("g", { class: "tapelab-over", "aria-hidden": "true" }, sizes, cuts);
-    this.sizes = sized(sizes);
-    this.cuts = cutMarks(cuts);
+    this.#sizes = sized(sizes);
+    this.#cuts = cutMarks(cuts);
   }
 
   show(surface: Surface): void {
-    this.sizes(surface);
-    this.cuts(surface, this.cut);
-    this.describe(surface);
+    this.#sizes(surface);
+    this.#cuts(surface, this.cut);
+    this.#describe(surface);
   }
 
   /** A node without a gradient says why, to those who do not see the cards. */
-  private describe(surface: Surface): void {
-    for (const element of this.described) element.removeAttribute("aria-description");
-    this.described = [];
+  #describe(surface: Surface): void {
+    for (const element of this.#described) element.removeAttribute("aria-description");
+    this.#described = [];
     for (const { node, why } of reasons(surface.picture.moment)) {
       const element = node === null ? undefined : surface.element(node);
       if (!element) continue;
       set(element, { "aria-description": (language === "ko" && why.ko) || why.message });
-      this.described.push(element);
+      this.#described.push(element);
     }
   }
 }

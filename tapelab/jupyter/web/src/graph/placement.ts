@@ -22,41 +22,41 @@ const STRETCH = 1200;
  * In a training loop each tape takes the places of the one before, as long as it records the same.
  */
 export class Placement {
-  private growth: Growth | undefined;
-  private placed: Item[] = [];
-  private made: { signs: unknown[]; plan: Layout } | undefined;
+  #growth: Growth | undefined;
+  #placed: Item[] = [];
+  #made: { signs: unknown[]; plan: Layout } | undefined;
 
   plan(cards: Card[], written: Writing[], live: boolean, width: number, seen: Rect): Layout {
     const huge = cards.length > HUGE;
     const grows = live || huge;
-    const along = (this.growth?.direction ?? "down") === "right" ? [seen.x, seen.w] as const : [seen.y, seen.h] as const;
+    const along = (this.#growth?.direction ?? "down") === "right" ? [seen.x, seen.w] as const : [seen.y, seen.h] as const;
     const from = huge ? (Math.floor(along[0] / STRETCH) - 1) * STRETCH : 0;
     const to = huge ? (Math.floor((along[0] + along[1]) / STRETCH) + 2) * STRETCH : 0;
     const signs: unknown[] = [grows, grows ? 0 : width, from, to, written, ...cards];
-    if (this.made && same(this.made.signs, signs)) return this.made.plan;
+    if (this.#made && same(this.#made.signs, signs)) return this.#made.plan;
     const slots = slotted(items(cards), written);
     let plan: Layout;
     if (!grows) plan = layout(slots.items, slots.labels, "", width);
     else {
-      const page = this.grow(slots.items, width);
+      const page = this.#grow(slots.items, width);
       plan = huge ? stretch(page, slots.labels, from, to) : grown(page, slots.labels);
     }
     plan = slots.named(plan);
-    this.made = { signs, plan };
+    this.#made = { signs, plan };
     return plan;
   }
 
-  private grow(all: Item[], width: number): Growth {
-    const known = Math.min(all.length, this.placed.length);
-    for (let k = 0; k < known && this.growth; k++) if (!alike(all[k]!, this.placed[k]!)) this.growth = undefined;
-    if (!this.growth) {
-      this.growth = new Growth(width < NARROW ? "down" : expected(all));
-      this.placed = [];
+  #grow(all: Item[], width: number): Growth {
+    const known = Math.min(all.length, this.#placed.length);
+    for (let k = 0; k < known && this.#growth; k++) if (!alike(all[k]!, this.#placed[k]!)) this.#growth = undefined;
+    if (!this.#growth) {
+      this.#growth = new Growth(width < NARROW ? "down" : expected(all));
+      this.#placed = [];
     }
-    const added = all.slice(this.placed.length);
-    this.growth.place(added);
-    this.placed.push(...added);
-    return this.growth;
+    const added = all.slice(this.#placed.length);
+    this.#growth.place(added);
+    this.#placed.push(...added);
+    return this.#growth;
   }
 }
 

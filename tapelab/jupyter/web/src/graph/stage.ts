@@ -1,4 +1,5 @@
-import { html, svg } from "../dom";
+import { button, html, named, sizing, svg, undoing } from "../dom";
+import { clamp } from "../tools";
 import { words } from "../words";
 import { bars } from "./bars";
 import { dragging, pinching } from "./gestures";
@@ -11,56 +12,50 @@ const WIDTH = 700;
 /** The window onto the drawing: its size, what it shows, and the elements to draw into. */
 export class Stage {
   readonly edges = svg("g", { class: "tapelab-edges", "aria-hidden": "true" });
+  readonly tags = svg("g", { class: "tapelab-edges", "aria-hidden": "true" });
   readonly nodes = svg("g", { class: "tapelab-nodes" });
-  readonly root = svg("g", {}, this.edges, this.nodes);
+  readonly root = svg("g", {}, this.edges, this.tags, this.nodes);
   readonly element: HTMLElement;
   readonly tools: HTMLElement;
+  readonly stop: () => void;
   view: Viewport = viewport();
   /** The reader has moved the drawing, so it no longer moves by itself. */
   touched = false;
   /** The drawing grows, so what stands keeps its place and its size on the screen. */
   live = false;
 
-  private picture = svg("svg", { class: "tapelab-picture" }, this.root);
-  private bars = bars((dx, dy) => this.byReader(panned(this.view, dx, dy)));
-  private undo: (() => void)[];
-  private lastRoom = 0;
-  private width = 0;
+  #picture = svg("svg", { class: "tapelab-picture" }, this.root);
+  #bars = bars((dx, dy) => this.#byReader(panned(this.view, dx, dy)));
+  #lastRoom = 0;
+  #width = 0;
 
   constructor(private moved: () => void, resized: () => void) {
     this.tools = html("div", { class: "tapelab-tools", role: "group", "aria-label": words.tools },
-      this.button("−", words.zoomOut, () => zoomed(this.view, 1 / 1.25)),
-      this.button(words.fit, words.fitWhy, () => fitted(this.view)),
-      this.button("+", words.zoomIn, () => zoomed(this.view, 1.25)));
-    this.element = html("div", { class: "tapelab-graph" }, this.picture, ...this.bars.elements);
-    this.undo = [
-      this.bars.stop,
-      pinching(this.picture, (factor, x, y) => this.byReader(zoomed(this.view, factor, x, y))),
-      dragging(this.picture, (dx, dy) => this.byReader(panned(this.view, dx, dy))),
-    ];
-    if (typeof ResizeObserver === "undefined") return;
-    const sizes = new ResizeObserver(() => {
-      this.width = this.element.clientWidth;
-      if (this.room !== this.view.w - 2 * MARGIN) resized();
-    });
-    sizes.observe(this.element);
-    this.undo.push(() => sizes.disconnect());
-  }
-
-  stop(): void {
-    for (const undo of this.undo) undo();
+      this.#button("−", words.zoomOut, () => zoomed(this.view, 1 / 1.25)),
+      this.#button(words.fit, words.fitWhy, () => fitted(this.view)),
+      this.#button("+", words.zoomIn, () => zoomed(this.view, 1.25)));
+    this.element = html("div", { class: "tapelab-graph" }, this.#picture, ...this.#bars.elements);
+    this.stop = undoing(
+      this.#bars.stop,
+      pinching(this.#picture, (factor, x, y) => this.#byReader(zoomed(this.view, factor, x, y))),
+      dragging(this.#picture, (dx, dy) => this.#byReader(panned(this.view, dx, dy))),
+      sizing(this.element, () => {
+        this.#width = this.element.clientWidth;
+        if (this.room !== this.view.w - 2 * MARGIN) resized();
+      }),
+    );
   }
 
   /** The width that a drawing may take at life-size. */
   get room(): number {
     // Known from the last change of size: asking the page would make it lay everything out, in every frame.
-    return (this.width || this.element.clientWidth || WIDTH) - 2 * MARGIN;
+    return (this.#width || this.element.clientWidth || WIDTH) - 2 * MARGIN;
   }
 
   /** Whether the page has kept its width since this was last asked: a drawing for a new width appears at once. */
   settled(room: number): boolean {
-    const same = room === this.lastRoom;
-    this.lastRoom = room;
+    const same = room === this.#lastRoom;
+    this.#lastRoom = room;
     return same;
   }
 
@@ -74,8 +69,8 @@ export class Stage {
   fitFor(width: number, height: number): Viewport {
     const view = { ...this.view, width, height, w: this.room + 2 * MARGIN, centred: !this.live };
     const start = this.live ? { ...view, k: 1, x: -MARGIN, y: -MARGIN } : home(view);
-    const h = Math.round(Math.min(Math.max(height * (this.touched ? view.k : start.k) + 2 * MARGIN, LOWEST), HIGHEST));
-    this.picture.setAttribute("height", String(h));
+    const h = Math.round(clamp(height * (this.touched ? view.k : start.k) + 2 * MARGIN, LOWEST, HIGHEST));
+    this.#picture.setAttribute("height", String(h));
     return clamped({ ...(this.touched ? view : start), h });
   }
 
@@ -83,7 +78,7 @@ export class Stage {
     this.view = view;
     const { x, y, k } = view;
     this.root.setAttribute("transform", `scale(${k}) translate(${-x} ${-y})`);
-    this.bars.show(view);
+    this.#bars.show(view);
     this.element.toggleAttribute("data-larger", view.width * k > view.w || view.height * k > view.h);
     this.moved();
   }
@@ -96,14 +91,12 @@ export class Stage {
     this.show(next);
   }
 
-  private byReader(view: Viewport): void {
+  #byReader(view: Viewport): void {
     this.touched = true;
     this.show(view);
   }
 
-  private button(text: string, title: string, next: () => Viewport): HTMLButtonElement {
-    const button = html("button", { type: "button", title, "aria-label": title }, text);
-    button.onclick = () => this.byReader(next());
-    return button;
+  #button(text: string, title: string, next: () => Viewport): HTMLButtonElement {
+    return button(named(title), text, () => this.#byReader(next()));
   }
 }

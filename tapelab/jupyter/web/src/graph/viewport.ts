@@ -1,3 +1,5 @@
+import { clamp } from "../tools";
+
 /** Which part of the drawing is seen, and how large: pure arithmetic, no elements. */
 
 export interface Rect {
@@ -44,7 +46,7 @@ export function clamped(view: Viewport): Viewport {
   const place = (at: number, size: number, room: number): number => {
     const spare = room - size;
     if (spare >= 2 * margin) return view.centred ? -spare / 2 : -margin;
-    return Math.min(Math.max(at, -margin), -spare + margin);
+    return clamp(at, -margin, margin - spare);
   };
   return { ...view, x: place(view.x, view.width, view.w / view.k), y: place(view.y, view.height, view.h / view.k) };
 }
@@ -55,7 +57,7 @@ export function panned(view: Viewport, dx: number, dy: number): Viewport {
 
 /** Zoom about a point of the window, which keeps its place. */
 export function zoomed(view: Viewport, factor: number, px = view.w / 2, py = view.h / 2): Viewport {
-  const k = Math.min(Math.max(view.k * factor, SMALLEST), LARGEST);
+  const k = clamp(view.k * factor, SMALLEST, LARGEST);
   return clamped({ ...view, k, x: view.x + px / view.k - px / k, y: view.y + py / view.k - py / k });
 }
 

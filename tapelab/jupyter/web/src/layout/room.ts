@@ -1,3 +1,4 @@
+import { clamp } from "../tools";
 import type { Direction, Item } from "./grid";
 
 /** Free room in a growing picture: how long its layers are, and where a layer still has a place. */
@@ -12,43 +13,43 @@ const LEAST = 24;
 /** The lengths of the layers: only the last may still grow, because what stands must not move. */
 export class Lengths {
   readonly starts: number[] = [];
-  private length: number[] = [];
+  #length: number[] = [];
 
   constructor(private direction: Direction) {}
 
   /** The first layer from `least` on that is long enough, with room for the new leaves in the one before. */
   layerFor(item: Item, leaves: Item[], least: number): number {
-    const size = this.along(item);
-    const before = Math.max(0, ...leaves.map((leaf) => this.along(leaf)));
+    const size = this.#along(item);
+    const before = Math.max(0, ...leaves.map((leaf) => this.#along(leaf)));
     let layer = least;
-    while (!this.fits(layer, size) || (layer > 0 && !this.fits(layer - 1, before))) layer++;
-    if (least > 0) this.claim(layer - 1, before);
-    this.claim(layer, size);
+    while (!this.#fits(layer, size) || (layer > 0 && !this.#fits(layer - 1, before))) layer++;
+    if (least > 0) this.#claim(layer - 1, before);
+    this.#claim(layer, size);
     return layer;
   }
 
   /** Where each layer ends; where it starts is settled once it is begun. */
   ends(): number[] {
-    return this.starts.map((start, k) => start + this.length[k]!);
+    return this.starts.map((start, k) => start + this.#length[k]!);
   }
 
-  private along(item: Item): number {
+  #along(item: Item): number {
     return this.direction === "right" ? item.w : item.h;
   }
 
   /** Whether a layer is long enough, or may still grow. */
-  private fits(layer: number, size: number): boolean {
-    return layer >= this.length.length - 1 || this.length[layer]! >= size;
+  #fits(layer: number, size: number): boolean {
+    return layer >= this.#length.length - 1 || this.#length[layer]! >= size;
   }
 
   /** Make a layer that may still grow long enough; those before it keep their length. */
-  private claim(layer: number, size: number): void {
-    while (this.length.length <= layer) {
-      const last = this.length.length - 1;
-      this.starts.push(last < 0 ? 0 : this.starts[last]! + this.length[last]! + SPACE[this.direction]);
-      this.length.push(LEAST);
+  #claim(layer: number, size: number): void {
+    while (this.#length.length <= layer) {
+      const last = this.#length.length - 1;
+      this.starts.push(last < 0 ? 0 : this.starts[last]! + this.#length[last]! + SPACE[this.direction]);
+      this.#length.push(LEAST);
     }
-    if (layer === this.length.length - 1) this.length[layer] = Math.max(this.length[layer]!, size);
+    if (layer === this.#length.length - 1) this.#length[layer] = Math.max(this.#length[layer]!, size);
   }
 }
 
@@ -59,7 +60,7 @@ export function free(taken: Room[], wanted: number, before: number, after: numbe
   for (let k = 0; k <= taken.length; k++) {
     const high = taken[k]?.[0] ?? Infinity;
     if (high - low >= before + after) {
-      const line = Math.min(Math.max(wanted, low + before), high - after);
+      const line = clamp(wanted, low + before, high - after);
       const away = Math.abs(line - wanted);
       if (away <= distance) [best, distance, at] = [line, away, k];
     }

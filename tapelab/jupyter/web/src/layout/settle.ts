@@ -1,3 +1,5 @@
+import { clamp } from "../tools";
+
 /** Leaves give way to ops, and ops to the spine, the longest chain of ops, which is to be straight. */
 export const LEAF = 0;
 export const OP = 1;
@@ -47,6 +49,6 @@ function pool(flat: number[], run: number[], low: number, high: number): void {
   }
   let at = 0;
   for (const { mean, count } of pools) {
-    for (let k = 0; k < count; k++) flat[run[at++]!] = Math.min(Math.max(mean, low), high);
+    for (let k = 0; k < count; k++) flat[run[at++]!] = clamp(mean, low, high);
   }
 }

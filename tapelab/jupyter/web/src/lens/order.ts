@@ -1,19 +1,17 @@
+import { once } from "../tools";
 import type { Node, Pass, Trace } from "../types";
 
-const read = new WeakMap<Node[], Set<number>[]>();
-
-/** By order of differentiation, the tapes whose gradient() made records of it; nothing but order 0 in most tapes. */
-export function makers({ nodes }: Trace): Set<number>[] {
-  let found = read.get(nodes);
-  if (!found) {
-    read.set(nodes, (found = [new Set()]));
-    for (const { order, by } of nodes) {
-      while (found.length <= order) found.push(new Set());
-      if (by !== null) found[order]!.add(by);
-    }
+const makersOf = once((nodes: Node[]) => {
+  const found: Set<number>[] = [new Set()];
+  for (const { order, by } of nodes) {
+    while (found.length <= order) found.push(new Set());
+    if (by !== null) found[order]!.add(by);
   }
   return found;
-}
+});
+
+/** By order of differentiation, the tapes whose gradient() made records of it; nothing but order 0 in most tapes. */
+export const makers = (trace: Trace): Set<number>[] => makersOf(trace.nodes);
 
 /** The highest order of differentiation among the records: 0 where nobody recorded a backward pass. */
 export const highest = (trace: Trace): number => makers(trace).length - 1;

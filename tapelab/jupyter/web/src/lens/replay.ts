@@ -1,3 +1,4 @@
+import { once, push } from "../tools";
 import type { Pass, Trace, Value } from "../types";
 import { isBackward, type Beat } from "./beats";
 import { sum } from "./sums";
@@ -40,10 +41,7 @@ function truncated(pass: Pass, count: number): Pass {
 export function arrivals(pass: Pass, count = Infinity): Map<number, Value[]> {
   const arrived = new Map<number, Value[]>();
   const note = (node: number, part: Value | null): void => {
-    if (!part) return;
-    const parts = arrived.get(node);
-    if (parts) parts.push(part);
-    else arrived.set(node, [part]);
+    if (part) push(arrived, node, part);
   };
   for (const seed of pass.seeds) note(seed.node, seed.value);
   for (let k = 0; k < pass.steps.length && k < count; k++) {
@@ -60,13 +58,9 @@ interface Knowledge {
   partial(node: number, parts: Value[]): Value;
 }
 
-const known = new WeakMap<Pass, Knowledge>();
-
-function knowledge(pass: Pass): Knowledge {
-  const found = known.get(pass);
-  if (found) return found;
+const knowledge = once((pass: Pass): Knowledge => {
   const sums = new Map<number, { count: number; value: Value }>();
-  const made: Knowledge = {
+  return {
     counts: new Map([...arrivals(pass)].map(([node, parts]) => [node, parts.length])),
     final: new Map(pass.grads.map(({ node, value }) => [node, value])),
     partial(node, parts) {
@@ -77,6 +71,4 @@ function knowledge(pass: Pass): Knowledge {
       return value;
     },
   };
-  known.set(pass, made);
-  return made;
-}
+});

@@ -1,4 +1,5 @@
 import { counted } from "../scene/numbers";
+import { push } from "../tools";
 import type { Flow, Node, Pass, Step, Trace, Value } from "../types";
 import { isVeiled } from "./hide";
 import { sum } from "./sums";
@@ -18,9 +19,7 @@ export function outlets({ nodes }: Trace, into: Map<number, number>): Map<number
   for (const node of nodes) {
     const group = node.kind === "op" ? into.get(node.id) : undefined;
     if (group === undefined || used.get(node.id) === 1) continue;
-    const others = out.get(group);
-    if (others) others.push(node);
-    else out.set(group, [node]);
+    push(out, group, node);
   }
   return out;
 }
@@ -66,9 +65,7 @@ function rolledSteps(steps: Step[], into: Map<number, number>, nodes: Node[]): S
     for (const flow of step.edges) {
       const to = into.get(flow.to) ?? flow.to;
       if (to === group || !flow.contribution) continue;
-      const flows = own.sent.get(to);
-      if (flows) flows.push(flow);
-      else own.sent.set(to, [flow]);
+      push(own.sent, to, flow);
     }
   }
   const places = new Map(nodes.filter(({ id }) => groups.has(id)).map((node) => [node.id, node.inputs]));

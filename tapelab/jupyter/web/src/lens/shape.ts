@@ -1,3 +1,4 @@
+import { clamp } from "../tools";
 import type { Node, Trace } from "../types";
 import type { Loop, Item } from "./rounds";
 import { isLoop, roundsOf } from "./rounds";
@@ -167,7 +168,7 @@ function fold(
 /** The rounds that stand open: the one chosen and the one at work, else the first and the last. */
 function shownOf(last: number, chosen: number | undefined, work: number | undefined): number[] {
   if (chosen === undefined && work === undefined) return [0, last];
-  const shown = [chosen, work].flatMap((round) => (round === undefined ? [] : [Math.max(0, Math.min(round, last))]));
+  const shown = [chosen, work].flatMap((round) => (round === undefined ? [] : [clamp(round, 0, last)]));
   return [...new Set(shown)].sort((a, b) => a - b);
 }
 

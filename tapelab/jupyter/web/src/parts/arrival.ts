@@ -1,3 +1,4 @@
+import { once, push } from "../tools";
 import type { Pass, Value } from "../types";
 
 /** A contribution: which step sent it, over which input of its record; step -1 is the seed. */
@@ -6,8 +7,6 @@ export interface Arrival {
   from: number;
   value: Value;
 }
-
-const kept = new WeakMap<Pass, { arrivals: Map<number, Arrival[]>; paths: Map<number, number> }>();
 
 /** What arrives at a node in a whole pass, in order. */
 export function arrivalsAt(pass: Pass, node: number): Arrival[] {
@@ -19,15 +18,11 @@ export function pathsTo(pass: Pass, node: number): number {
   return lookedUp(pass).paths.get(node) ?? 0;
 }
 
-function lookedUp(pass: Pass) {
-  const old = kept.get(pass);
-  if (old) return old;
+const lookedUp = once((pass: Pass) => {
   const arrivals = new Map<number, Arrival[]>();
   const paths = new Map<number, number>();
   const note = (node: number, arrival: Arrival, ways: number): void => {
-    const all = arrivals.get(node);
-    if (all) all.push(arrival);
-    else arrivals.set(node, [arrival]);
+    push(arrivals, node, arrival);
     paths.set(node, (paths.get(node) ?? 0) + ways);
   };
   for (const { node, value } of pass.seeds) if (value) note(node, { step: -1, from: node, value }, 1);
@@ -37,7 +32,5 @@ function lookedUp(pass: Pass) {
     const ways = paths.get(node) ?? NaN;
     for (const { to, contribution: value } of edges) if (value) note(to, { step, from: node, value }, ways);
   });
-  const made = { arrivals, paths };
-  kept.set(pass, made);
-  return made;
-}
+  return { arrivals, paths };
+});

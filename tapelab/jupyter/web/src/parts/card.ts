@@ -1,5 +1,5 @@
 import { drawCell, drawText } from "../graph/drawbox";
-import { html, svg, set } from "../dom";
+import { html, set, sizing, svg } from "../dom";
 import { view } from "../scene/arrays";
 import type { Value } from "../types";
 import { words } from "../words";
@@ -18,13 +18,11 @@ export function card(): Part & { more: HTMLElement; stop(): void } {
   let tallest = 0;
   let tape = "";
   // A card that shrinks would move what stands below it, under the reader's pointer, with every step.
-  const grown = (): void => void (tallest = Math.max(tallest, content.offsetHeight));
-  const sizes = typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(grown);
-  sizes?.observe(content);
+  const stop = sizing(content, () => (tallest = Math.max(tallest, content.offsetHeight)));
   return {
     element,
     more,
-    stop: () => sizes?.disconnect(),
+    stop,
     show(moment) {
       const told = story(moment);
       element.hidden = !told;

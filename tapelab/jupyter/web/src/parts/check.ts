@@ -1,10 +1,11 @@
 import { verdict, type Quotient } from "../chart/errors";
 import { numeric } from "../chart/size";
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import { isVeiled } from "../lens/hide";
 import type { Moment } from "../moment";
 import { shown } from "../scene/numbers";
 import type { Said, Store } from "../store";
+import { countOf } from "../tools";
 import type { Node, Pass } from "../types";
 import { words } from "../words";
 import type { Part } from "./part";
@@ -36,9 +37,9 @@ export function checks(store: Store): Part & { stop(): void } {
   let drawn: Answer | undefined;
   let timer = 0;
 
-  const ask = html("button", {
-    type: "button", class: "tapelab-step", "data-tapelab": "check", title: words.check.why,
-  }, words.check.ask);
+  const ask = button({
+    class: "tapelab-step", "data-tapelab": "check", title: words.check.why,
+  }, words.check.ask, question);
   const which = html("input", {
     type: "number", class: "tapelab-element", min: 0, step: 1, "data-tapelab": "check-element",
     "aria-label": words.check.element,
@@ -60,7 +61,6 @@ export function checks(store: Store): Part & { stop(): void } {
   const element = html("div", { class: "tapelab-check", hidden: true },
     html("div", { class: "tapelab-buttons" }, ask, label), status, result);
 
-  ask.onclick = () => question();
   slider.style.setProperty("--turn", "1"); // this one does not turn back
   which.onchange = () => {
     wanted = Number.isInteger(which.valueAsNumber) ? which.valueAsNumber : null;
@@ -100,7 +100,7 @@ export function checks(store: Store): Part & { stop(): void } {
     if (now !== key) wanted = null;
     clearTimeout(timer);
     [key, drawn] = [now, answer];
-    const size = of.value?.shape.reduce((all, length) => all * length, 1) ?? 1;
+    const size = countOf(of.value!.shape);
     label.hidden = size < 2 || !answer;
     set(which, { max: size - 1 });
     result.hidden = !answer || !!answer.why;

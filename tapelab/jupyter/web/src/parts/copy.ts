@@ -1,4 +1,4 @@
-import { html, say } from "../dom";
+import { button, html, say } from "../dom";
 import { words } from "../words";
 
 /** How long the button says that it has copied, in milliseconds. */
@@ -6,17 +6,16 @@ const SAYS = 2000;
 
 /** A button that copies a text, and says so, also aloud. */
 export function copyButton(text: () => string): HTMLElement {
-  const button = html("button", { type: "button", class: "tapelab-copy", title: words.copyWhy }, words.copy);
   const said = html("span", { class: "tapelab-aside", role: "status" });
   let timer = 0;
-  button.onclick = async () => {
-    const done = await copied(text(), button);
-    say(button, done ? `✓ ${words.copied}` : words.notCopied);
+  const press = button({ class: "tapelab-copy", title: words.copyWhy }, words.copy, async () => {
+    const done = await copied(text(), press);
+    say(press, done ? `✓ ${words.copied}` : words.notCopied);
     say(said, done ? words.copied : words.notCopied);
     clearTimeout(timer);
-    timer = setTimeout(() => { say(button, words.copy); say(said, ""); }, SAYS) as unknown as number;
-  };
-  return html("span", { class: "tapelab-copying" }, button, said);
+    timer = setTimeout(() => { say(press, words.copy); say(said, ""); }, SAYS) as unknown as number;
+  });
+  return html("span", {}, press, said);
 }
 
 /** The clipboard where the page may use it, else the old way through a selection. */

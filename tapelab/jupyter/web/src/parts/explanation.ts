@@ -1,4 +1,4 @@
-import { html, on, say } from "../dom";
+import { button, html, on, say } from "../dom";
 import { name as called } from "../account/telling";
 import type { Moment } from "../moment";
 import { language, words } from "../words";
@@ -96,9 +96,7 @@ function card(reason: Reason, moment: Moment, open: boolean, point: Point): Card
 /** The line as a link that takes the reader to it. */
 function where(spot: Spot, point: Point): HTMLElement {
   const text = spot.line === null ? words.showCut : words.line(spot.line);
-  const link = html("button", { type: "button", class: "tapelab-link", title: words.showWhere }, text);
-  link.onclick = () => point(spot, true);
-  return html("p", { class: "tapelab-reason-where" }, link);
+  return html("p", {}, button({ class: "tapelab-link", title: words.showWhere }, text, () => point(spot, true)));
 }
 
 function fix(text: string): HTMLElement {

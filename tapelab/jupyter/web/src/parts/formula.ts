@@ -1,5 +1,5 @@
 import { brief, factor, terse } from "../scene/arrays";
-import type { Facts } from "../scene/facts";
+import { nodeOf, type Facts } from "../scene/facts";
 import type { Flow, Node, Value } from "../types";
 
 /** Formulas with names and with numbers put in, as texts. */
@@ -12,7 +12,7 @@ export function formula({ name, label, op }: Node): string {
 
 /** The same with numbers: "1 · 2 = 2"; "" unless all of them are scalars and the formula is known. */
 export function withNumbers(found: Facts, node: Node): string {
-  const values = node.inputs.map((id) => found.trace.nodes[found.place.get(id) ?? NaN]?.value ?? null);
+  const values = node.inputs.map((id) => nodeOf(found, id)?.value ?? null);
   if (!node.form || ![node.value, ...values].every(isScalar)) return "";
   return `${filled(node.form, values)} = ${terse(node.value)}`;
 }

@@ -1,9 +1,10 @@
-import { html, on, say, set } from "../dom";
+import { button, html, named, on, pressed, say, set, undoing } from "../dom";
 import { howRolled } from "../lens/roll";
 import { itemsOf, keyOf, ROLL, rolls, UNROLL, type Choice, type Fold } from "../lens/shape";
 import { isLoop, type Item } from "../lens/rounds";
 import type { Look } from "../look";
 import type { Moment } from "../moment";
+import { clamp } from "../tools";
 import { words } from "../words";
 import type { Part } from "./part";
 
@@ -15,21 +16,19 @@ const MOST = 4;
  * it, and one button for all. A group on the graph opens by a click or by Enter.
  */
 export function groups(focus: (node: number) => void): Part & { listen(graph: HTMLElement): () => void } {
-  const all = html("button", { type: "button", class: "tapelab-button" });
+  const all = button({ class: "tapelab-button" }, "", () => {
+    if (!now) return;
+    const opened = new Set(now.look.opened);
+    const was = rolls(now.flat, now.look);
+    for (const word of [ROLL, UNROLL]) opened.delete(word);
+    now.look.change({ opened: opened.add(was ? UNROLL : ROLL) });
+  });
   const rows = html("div", { class: "tapelab-loops" });
   const element = html("div",
     { class: "tapelab-groups", "data-tapelab": "groups", role: "group", hidden: true }, all, rows);
   const pickers = new Map<string, ReturnType<typeof picker>>();
   const closers = new Map<string, HTMLButtonElement>();
   let now: Moment | undefined;
-
-  all.onclick = () => {
-    if (!now) return;
-    const opened = new Set(now.look.opened);
-    const was = rolls(now.flat, now.look);
-    for (const word of [ROLL, UNROLL]) opened.delete(word);
-    now.look.change({ opened: opened.add(was ? UNROLL : ROLL) });
-  };
 
   function show(moment: Moment): void {
     now = moment;
@@ -61,8 +60,7 @@ export function groups(focus: (node: number) => void): Part & { listen(graph: HT
 
   /** Open the group that was pressed: a call, the middle of a long tape, or the iteration next to an open one. */
   function open(target: EventTarget | null): boolean {
-    const box = target instanceof Element ? target.closest('[data-kind="group"]') : null;
-    const id = Number(box?.getAttribute("data-id") ?? NaN);
+    const id = pressed(target, "data-id");
     const fold = now && howRolled(now.whole)?.shape.folds.find((each) => each.id === id);
     if (!now || !fold) return false;
     now.look.change(opening(fold, now.look));
@@ -76,13 +74,12 @@ export function groups(focus: (node: number) => void): Part & { listen(graph: HT
     element,
     show,
     listen(graph) {
-      const stops = [
+      return undoing(
         on(graph, "click", (event) => void open(event.target)),
         on(graph, "keydown", (event) => {
           if ((event.key === "Enter" || event.key === " ") && open(event.target)) event.preventDefault();
         }),
-      ];
-      return () => stops.forEach((stop) => stop());
+      );
     },
   };
 }
@@ -103,22 +100,27 @@ function hasLoop(items: Item[]): boolean {
 /** The iteration of one loop that stands open, by number or step by step. */
 function picker(key: string, look: () => Look) {
   const [head, outer] = [html("code"), html("span")];
-  const number = html("input", { type: "number", min: 1, step: 1, "data-tapelab": "iteration", "data-loop": key });
-  const [back, next] = [html("button", { type: "button" }, "‹"), html("button", { type: "button" }, "›")];
-  const told = html("span", { class: "tapelab-muted" });
-  const whole = html("button", { type: "button", class: "tapelab-link" });
+  const number = html("input", {
+    type: "number", min: 1, step: 1, "data-tapelab": "iteration", "data-loop": key,
+    "aria-label": words.groups.iteration,
+  });
+  const back = button(named(words.groups.previous), "‹", () => choose(at - 1));
+  const next = button(named(words.groups.next), "›", () => choose(at + 1));
+  const told = html("span");
+  const whole = button({ class: "tapelab-link" }, "", () => {
+    const open = look().opened.has(key);
+    look().change({ opened: open ? without(look().opened, key) : new Set([...look().opened, key]) });
+  });
   const element = html("div", { class: "tapelab-loop", role: "group" }, head, outer, back, number, next, told, whole);
   let [count, at] = [1, 0];
   let typing: string | undefined;
 
   function choose(round: number): void {
     if (!Number.isFinite(round)) return;
-    const to = Math.max(0, Math.min(Math.round(round), count - 1));
+    const to = clamp(Math.round(round), 0, count - 1);
     look().change({ iteration: new Map(look().iteration).set(key, to), opened: without(look().opened, key) });
   }
 
-  back.onclick = () => choose(at - 1);
-  next.onclick = () => choose(at + 1);
   number.oninput = () => (typing = number.value);
   number.onchange = () => {
     typing = undefined;
@@ -126,10 +128,6 @@ function picker(key: string, look: () => Look) {
   };
   // Notebooks listen for keys too.
   number.onkeydown = (event) => event.stopPropagation();
-  whole.onclick = () => {
-    const open = look().opened.has(key);
-    look().change({ opened: open ? without(look().opened, key) : new Set([...look().opened, key]) });
-  };
   return {
     element,
     show({ loop, head: text, shown, inside }: Choice, { iteration, opened }: Look): void {
@@ -141,9 +139,7 @@ function picker(key: string, look: () => Look) {
       const where = inside === undefined ? "" : words.groups.inside(inside + 1);
       say(outer, where);
       set(element, { "aria-label": [name, where].filter(Boolean).join(", ") });
-      set(back, { "aria-label": words.groups.previous, title: words.groups.previous });
-      set(next, { "aria-label": words.groups.next, title: words.groups.next });
-      set(number, { max: count, "aria-label": words.groups.iteration });
+      set(number, { max: count });
       // What the reader is typing is not replaced under their hands.
       if (typing === undefined || typing !== number.value) number.value = String(at + 1);
       const open = opened.has(key);
@@ -155,9 +151,7 @@ function picker(key: string, look: () => Look) {
 }
 
 function closer(key: string, look: () => Look): HTMLButtonElement {
-  const button = html("button", { type: "button", class: "tapelab-button" });
-  button.onclick = () => look().change({ opened: without(look().opened, key) });
-  return button;
+  return button({ class: "tapelab-button" }, "", () => look().change({ opened: without(look().opened, key) }));
 }
 
 function without(keys: ReadonlySet<string>, key: string): Set<string> {

@@ -1,6 +1,7 @@
 import { path, points } from "../chart/curve";
 import { numbers, scaleOf, ticks, told, type Scale } from "../chart/scale";
-import { html, on, say, set, svg } from "../dom";
+import { html, isPlain, keep, on, say, set, svg } from "../dom";
+import { clamp } from "../tools";
 import { words } from "../words";
 import { said } from "../words/said";
 import type { Part } from "./part";
@@ -37,9 +38,8 @@ export function history(): Part {
       ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1,
       PageDown: at - 10, PageUp: at + 10, Home: 0, End: Infinity,
     }[event.key];
-    if (to === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
+    if (to === undefined || !isPlain(event)) return;
+    keep(event);
     read(to);
   });
   on(slider, "pointermove", (event) => {
@@ -52,7 +52,7 @@ export function history(): Part {
   /** Read off the value at some place of the series; beyond its end the newest. */
   function read(to: number): void {
     const last = loss.length - 1;
-    const at = Math.max(0, Math.min(to, last));
+    const at = clamp(to, 0, last);
     chosen = to >= last ? undefined : at;
     const spot = spots[at];
     const text = words.reading(steps(at), told(loss[at]));

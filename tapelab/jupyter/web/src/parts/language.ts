@@ -1,5 +1,5 @@
 import { choose } from "../language";
-import { html, say } from "../dom";
+import { button, html, say } from "../dom";
 import type { Store } from "../store";
 import { words, type Language } from "../words";
 
@@ -9,14 +9,13 @@ const PATIENCE = 10_000;
 /** The switch to the other language, labelled in that language for those who are looking for it; and what became of it. */
 export function languageSwitch(store: Store): HTMLElement {
   const { language, name } = words.other;
-  const button = html("button", { type: "button", class: "tapelab-tool", "data-tapelab": "language", lang: language }, name);
   const status = html("span", { class: "tapelab-note", role: "status" });
-  button.onclick = () => {
+  const toggle = button({ class: "tapelab-tool", "data-tapelab": "language", lang: language }, name, () => {
     // So that later cells and the text that the kernel writes follow.
     store.tell({ cmd: "language", language });
     // Whoever follows builds the view anew, and with it this switch.
     choose(language as Language);
     setTimeout(() => say(status, ` ${words.check.cannot.silent}`), PATIENCE);
-  };
-  return html("span", {}, button, status);
+  });
+  return html("span", {}, toggle, status);
 }

@@ -1,6 +1,7 @@
 import { isBackward } from "../lens/beats";
 import type { Moment } from "../moment";
 import { clip } from "../scene/measure";
+import { clamp } from "../tools";
 import { signOf, turnOf } from "./spoken";
 
 /** Half of the slider's thumb: its middle is over the ends of the track when it stands there. */
@@ -33,7 +34,7 @@ export function marksOf(moment: Moment, room: number, measure: (text: string) =>
     const text = clip(signOf(moment, beat), MOST, 11);
     const width = measure(text) + GAP;
     // Over its place, but not over the edge.
-    const left = Math.round(Math.min(Math.max(THUMB + place * apart - width / 2, 0), room - width));
+    const left = Math.round(clamp(THUMB + place * apart - width / 2, 0, room - width));
     if (taken.some(([from, to]) => left + width > from && left < to)) return;
     taken.push([left, left + width]);
     row.push({ at: place, text, left, width, backward: isBackward(beat), here: place === at });

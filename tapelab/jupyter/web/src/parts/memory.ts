@@ -3,6 +3,7 @@ import { html, say, set, svg } from "../dom";
 import { isBackward } from "../lens/beats";
 import type { Moment } from "../moment";
 import type { Facts } from "../scene/facts";
+import { clamp } from "../tools";
 import { dropped } from "./header";
 import { name as called } from "../account/telling";
 import { brief } from "../scene/arrays";
@@ -57,7 +58,7 @@ export function memory(): Part {
     const last = Math.max(moment.beats.length - (end === undefined ? 1 : 0), 1);
     const x = (beat: number): number => Math.round((beat / last) * WIDTH);
     set(curve, { d: stairs(what, places, peak, end, last, x) });
-    set(cursor, { d: `M${Math.min(Math.max(x(moment.at), 1), WIDTH - 1)} 0V${HEIGHT}` });
+    set(cursor, { d: `M${clamp(x(moment.at), 1, WIDTH - 1)} 0V${HEIGHT}` });
     set(chart, { "aria-label": words.heldChart(bytes(peak), what.records.length, end !== undefined) });
     say(most, bytes(peak));
     say(until, untilText(moment));

@@ -3,8 +3,6 @@ import type { Look } from "../look";
 import { words } from "../words";
 import type { Part } from "./part";
 
-let views = 0;
-
 /**
  * Which orders of differentiation are shown: what the learner wrote, the backward pass that an outer tape recorded, the
  * backward pass of that one. Only there when a tape has recorded a backward pass.
@@ -13,8 +11,8 @@ export function orders(): Part {
   const title = html("legend");
   const row = html("span", { class: "tapelab-radios" });
   const element = html("fieldset", { class: "tapelab-orders", "data-tapelab": "orders", hidden: true }, title, row);
-  // Radio buttons belong together by a name that no other view on the page may have.
-  const group = `tapelab-order-${views++}`;
+  // Radio buttons belong together by a name that no other view on the page may have; each widget is a module of its own.
+  const group = `tapelab-order-${Math.random().toString(36).slice(2)}`;
   const radios = new Map<number, { element: HTMLElement; input: HTMLInputElement; text: HTMLElement }>();
   let look: Look | undefined;
 

@@ -1,4 +1,4 @@
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import { hides } from "../lens/hide";
 import type { Look } from "../look";
 import type { Moment } from "../moment";
@@ -26,8 +26,8 @@ export function predict(select: (node: number) => void): Part & { button: HTMLBu
   const element = html("section", {
     class: "tapelab-panel tapelab-predict", "data-tapelab": "predict", "aria-label": words.predict.title, hidden: true,
   }, html("h3", {}, words.predict.title), hint, list, more, tools, score, said);
-  const button = tool(words.predict.button, toggle);
-  set(button, { title: words.predict.buttonWhy, "data-tapelab": "predict-button" });
+  const opener = tool(words.predict.button, toggle);
+  set(opener, { title: words.predict.buttonWhy, "data-tapelab": "predict-button" });
   const kept = new Map<string, Item>();
   let latest: Moment | undefined;
 
@@ -36,8 +36,8 @@ export function predict(select: (node: number) => void): Part & { button: HTMLBu
     const { questions, look } = moment;
     const on = hides(moment.flat, look).length > 0;
     element.hidden = !on;
-    set(button, { "aria-pressed": String(on) });
-    button.hidden = moment.flat.tape.mode === "forward";
+    set(opener, { "aria-pressed": String(on) });
+    opener.hidden = moment.flat.tape.mode === "forward";
     const open = questions.filter(({ key }) => !look.answers.has(key));
     const later = new Set(open.slice(MOST));
     const shown = questions.filter((question) => !later.has(question));
@@ -127,7 +127,7 @@ export function predict(select: (node: number) => void): Part & { button: HTMLBu
     }
   }
 
-  return { element, show, button };
+  return { element, show, button: opener };
 }
 
 interface Item {
@@ -142,9 +142,7 @@ function item(question: Question, hint: string, select: (node: number) => void, 
     type: "text", class: "tapelab-field", autocomplete: "off", autocapitalize: "off", spellcheck: "false", size: 10,
     "aria-label": asked(question), "aria-describedby": hint,
   });
-  const label = html("span", {}, `${asked(question)}\u00a0=`);
-  const place = html("button", { type: "button", class: "tapelab-link" }, label);
-  place.onclick = () => select(question.node);
+  const place = button({ class: "tapelab-link" }, `${asked(question)}\u00a0=`, () => select(question.node));
   const give = html("button", { type: "submit", class: "tapelab-tool" }, words.predict.answer);
   const reveal = tool(words.predict.reveal, () => answer(""));
   set(reveal, { "aria-label": words.predict.revealThis(asked(question)) });
@@ -204,7 +202,5 @@ function sentence(question: Question, typed: string, { verdict, hint }: Judgemen
 }
 
 function tool(text: string, click: () => void): HTMLButtonElement {
-  const button = html("button", { type: "button", class: "tapelab-tool" }, text);
-  button.onclick = click;
-  return button;
+  return button({ class: "tapelab-tool" }, text, click);
 }

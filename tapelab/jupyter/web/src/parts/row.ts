@@ -1,7 +1,7 @@
 import { numeric } from "../chart/size";
 import { told } from "../chart/scale";
 import { name as called } from "../account/telling";
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import type { Moment } from "../moment";
 import { brief } from "../scene/arrays";
 import type { Node, Series } from "../types";
@@ -48,6 +48,8 @@ export function watchedRow({ id }: Node, ways: Ways): Row {
     watched: true,
     show(node, moment, scales, open) {
       const grad = moment.gradient(id);
+      const forward = moment.flat.tape.mode === "forward";
+      const last = (forward ? node.tangents[0]?.value : moment.grads.get(id)) ?? null;
       const found = reasonOf(moment, id);
       const series = moment.flat.history?.rows.find((row) => row.name === node.name);
       const moved = lastUpdate(series);
@@ -63,8 +65,8 @@ export function watchedRow({ id }: Node, ways: Ways): Row {
       update.hidden = moved === undefined;
       set(update, { title: words.updateWhy });
       if (moved !== undefined) say(update, updateText(moved, node.value?.shape.length === 0));
-      grads.show(moment.grads.get(id) ?? null, scales.grad);
-      say(gradient, grad === undefined ? "–" : brief(moment.grads.get(id) ?? null));
+      grads.show(last, forward ? scales.value : scales.grad);
+      say(gradient, grad === undefined && !last ? "–" : brief(last));
       reason.hidden = !found;
       say(cause, found ? causeText(found.cause) : "");
       curve.show(called(moment.told, id), series?.grad, moment.flat.history?.steps ?? 0);
@@ -114,7 +116,5 @@ function sayName(element: HTMLElement, name: string): void {
 
 /** A name or a reason as a button that leads to what it names. */
 function chooser(go: () => void): HTMLButtonElement {
-  const button = html("button", { type: "button", class: "tapelab-link" });
-  button.onclick = go;
-  return button;
+  return button({ class: "tapelab-link" }, "", go);
 }

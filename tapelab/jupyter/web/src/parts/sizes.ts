@@ -1,6 +1,6 @@
 import { power } from "../chart/size";
 import { sizesOf, steps, type Sizes } from "../chart/sizes";
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import type { Moment } from "../moment";
 import { words } from "../words";
 import type { Part } from "./part";
@@ -10,31 +10,33 @@ import type { Part } from "./part";
  * ten, and a quiet hint where the sizes lie far apart.
  */
 export function sizes(): Part & { button: HTMLElement; hint: HTMLElement } {
-  const button = html("button", {
-    type: "button", class: "tapelab-tool", "data-tapelab": "sizes", title: words.sizesWhy, hidden: true,
-  }, words.sizes);
-  const hint = html("button", { type: "button", class: "tapelab-hint", "data-tapelab": "sizes-hint", hidden: true });
+  const tool = button({
+    class: "tapelab-tool", "data-tapelab": "sizes", title: words.sizesWhy, hidden: true,
+  }, words.sizes, toggle);
+  const hint = button({ class: "tapelab-hint", "data-tapelab": "sizes-hint", hidden: true }, "", () => {
+    toggle();
+    // The hint goes away; its successor is the switch.
+    tool.focus();
+  });
   const element = html("p", {
     class: "tapelab-legend tapelab-size-legend", "data-tapelab": "sizes-legend", hidden: true,
   });
   let latest: Moment | undefined;
-  const toggle = (): void => latest?.look.change({ colours: latest.look.colours === "size" ? "plain" : "size" });
-  button.onclick = toggle;
-  hint.onclick = () => {
-    toggle();
-    // The hint goes away; its successor is the switch.
-    button.focus();
-  };
+
+  function toggle(): void {
+    latest?.look.change({ colours: latest.look.colours === "size" ? "plain" : "size" });
+  }
+
   return {
     element,
-    button,
+    button: tool,
     hint,
     show(moment) {
       latest = moment;
       const range = sizesOf(moment.entire);
       const coloured = moment.look.colours === "size";
-      button.hidden = !range;
-      set(button, { "aria-pressed": String(coloured) });
+      tool.hidden = !range;
+      set(tool, { "aria-pressed": String(coloured) });
       element.hidden = !range || !coloured;
       hint.hidden = !range?.wide || coloured;
       if (range && !hint.hidden) say(hint, hintText(range));

@@ -1,4 +1,4 @@
-import { html, say, set } from "../dom";
+import { html, pressed, say, set } from "../dom";
 import { words } from "../words";
 import type { Part } from "./part";
 
@@ -10,7 +10,7 @@ export function source(hover: (line: number | null) => void): Part & { light(lin
   let lines = new Map<number, HTMLElement>();
   let shown: unknown;
   let lit: number | null = null;
-  element.onpointerover = (event) => hover(lineOf(event.target));
+  element.onpointerover = (event) => hover(pressed(event.target, "data-line") ?? null);
   element.onpointerleave = () => hover(null);
   return {
     element,
@@ -38,11 +38,6 @@ function lineElement(line: number, text: string): HTMLElement {
   say(number, String(line));
   say(code, text || " ");
   return html("div", { class: "tapelab-line", "data-tapelab": "source", "data-line": line }, number, code);
-}
-
-function lineOf(target: EventTarget | null): number | null {
-  const row = target instanceof Element ? target.closest("[data-line]") : null;
-  return row ? Number(row.getAttribute("data-line")) : null;
 }
 
 /** Scroll inside the strip only: scrollIntoView would move the whole notebook under the reader's hands. */

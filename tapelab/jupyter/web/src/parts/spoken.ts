@@ -3,9 +3,9 @@ import { beats, isBackward, type Beat } from "../lens/beats";
 import type { Moment } from "../moment";
 import { brief } from "../scene/arrays";
 import { mark } from "../scene/card";
+import { nodeOf } from "../scene/facts";
 import { words } from "../words";
 import { formula } from "./formula";
-import { nodeOf } from "./stories";
 
 /** Places on the time line in words: for screen readers, for the slider, and for whoever listens. */
 

@@ -1,4 +1,4 @@
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import type { Moment } from "../moment";
 import type { Said, Store } from "../store";
 import type { Trace } from "../types";
@@ -7,6 +7,8 @@ import type { Part } from "./part";
 
 /** A cell that runs for so many milliseconds is worth a pause button, whether it was asked to step or not. */
 const LONG = 1_500;
+
+type Command = "next" | "go" | "pause";
 
 export interface Steps extends Part {
   keys: Record<string, () => void>;
@@ -21,7 +23,7 @@ export function steps(store: Store, soon: () => void): Steps {
   let said: Said | undefined;
   let moment: Moment | undefined;
   /** What was asked for and not answered yet. */
-  let asked: "next" | "go" | "pause" | undefined;
+  let asked: Command | undefined;
   let long = false;
   const timer = setTimeout(() => {
     long = true;
@@ -31,16 +33,16 @@ export function steps(store: Store, soon: () => void): Steps {
   const status = html("p", {
     class: "tapelab-step-status", role: "status", "aria-live": "polite", "data-tapelab": "step-status",
   });
-  const next = button("next", () => ask("next"));
-  const go = button("go", () => ask("go"));
-  const pause = button("pause", () => ask("pause"));
+  const next = control("next", ask);
+  const go = control("go", ask);
+  const pause = control("pause", ask);
   const element = html("div", {
     class: "tapelab-stepping", "data-tapelab": "step", role: "group", "aria-label": words.stepping.label, hidden: true,
   }, html("div", { class: "tapelab-buttons" }, next, go, pause), status);
 
   const waits = (): boolean => said?.kind === "paused" && asked === undefined;
 
-  function ask(cmd: "next" | "go" | "pause"): void {
+  function ask(cmd: Command): void {
     if (!moment?.live || asked === cmd || (cmd === "pause") === waits()) return;
     asked = cmd;
     store.tell({ cmd });
@@ -98,11 +100,8 @@ function placeText(said: Said, traces: Map<number, Trace>): string {
   return (said.back ? words.stepping.backAt : words.stepping.at)(number, node.line, what);
 }
 
-function button(name: "next" | "go" | "pause", press: () => void): HTMLButtonElement {
-  const made = html("button", {
-    type: "button", class: "tapelab-step", "data-tapelab": `step-${name}`,
-    title: words.stepping.why[name], "aria-keyshortcuts": name[0],
-  }, words.stepping[name]);
-  made.onclick = press;
-  return made;
+function control(name: Command, press: (name: Command) => void): HTMLButtonElement {
+  return button({
+    class: "tapelab-step", "data-tapelab": `step-${name}`, title: words.stepping.why[name], "aria-keyshortcuts": name[0],
+  }, words.stepping[name], () => press(name));
 }

@@ -1,12 +1,12 @@
 import { bytesOf, savedBy } from "../chart/held";
 import { name as called, oneLine } from "../account/telling";
+import { nodeOf, type Facts } from "../scene/facts";
 import { arrivalsAt, pathsTo } from "./arrival";
 import { formula, isScalar, localRule, product, rules, withNumbers } from "./formula";
 import type { Moment } from "../moment";
 import { brief, terse } from "../scene/arrays";
 import { mark } from "../scene/card";
 import { bytesText as bytes } from "../scene/numbers";
-import type { Facts } from "../scene/facts";
 import type { Flow, Node, Step, Value } from "../types";
 import { words } from "../words";
 import { reason, said } from "../words/said";
@@ -44,10 +44,6 @@ export function story(moment: Moment): Story | undefined {
   return node && step && ofStep(moment, node, step);
 }
 
-export function nodeOf({ trace, place }: Facts, id: number | undefined): Node | undefined {
-  return trace.nodes[place.get(id ?? NaN) ?? NaN];
-}
-
 function ofWatch({ told }: Moment): Story {
   const all = told.trace.nodes.filter(({ watched }) => watched);
   const rows = some(all, (node): Row[] => [
@@ -71,7 +67,10 @@ function ofNode(moment: Moment, node: Node): Story {
     const numbers = moment.later(node.id) ? "" : withNumbers(told, node);
     if (numbers) rows.push({ kind: "numbers", text: numbers });
     else if (!moment.later(node.id)) rows.push(...operands(told, node));
-    rows.push({ kind: "note", text: node.recorded ? keeps(told, node) : reason(node.why) || words.card.notRecorded });
+    for (const { of, value } of node.tangents) {
+      if (value) rows.push(shownAs("value", `→ ${said("tangent-of", { name: of, value: brief(value) })}`, value));
+    }
+    if (moment.flat.tape.mode !== "forward") rows.push({ kind: "note", text: node.recorded ? keeps(told, node) : reason(node.why) || words.card.notRecorded });
   } else {
     const name = called(told, node.id);
     if (node.value) rows.push(shownAs("value", words.card.watching(name, brief(node.value)), node.value));
@@ -108,7 +107,7 @@ function keeps(told: Facts, node: Node): string {
   if (node.saved.length === 0 && node.keeps === 0) return words.card.keepsNothing;
   const own = node.name || words.card.output;
   const names = node.saved.map((k) => (k < node.inputs.length ? called(told, node.inputs[k]!) : own));
-  const size = savedBy(node).reduce((sum, id) => sum + bytesOf(told.trace.nodes[told.place.get(id) ?? NaN]?.value ?? null), 0);
+  const size = savedBy(node).reduce((sum, id) => sum + bytesOf(nodeOf(told, id)?.value ?? null), 0);
   return words.card.keeps([...new Set(names)].join(", "), size ? bytes(size) : "").replace(/ {2,}/g, " ");
 }
 

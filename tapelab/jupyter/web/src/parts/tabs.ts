@@ -1,4 +1,4 @@
-import { html, on, say, set } from "../dom";
+import { button, html, on, say, set } from "../dom";
 import type { Trace } from "../types";
 import { words } from "../words";
 
@@ -9,37 +9,36 @@ export function tabs(choose: (tape: number) => void) {
   const stop = on(element, "keydown", (event) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const all = [...buttons];
-    const at = all.findIndex(([, button]) => button === event.target);
+    const at = all.findIndex(([, tab]) => tab === event.target);
     if (!step || at < 0) return;
     event.preventDefault();
-    const [tape, button] = all[(at + step + all.length) % all.length]!;
+    const [tape, tab] = all[(at + step + all.length) % all.length]!;
     choose(tape);
-    button.focus();
+    tab.focus();
   });
 
   function show(traces: Iterable<Trace>, chosen: number, panel: string): void {
     const present = new Map([...traces].map((trace) => [trace.tape.id, trace.tape]));
-    for (const [id, button] of buttons) {
+    for (const [id, tab] of buttons) {
       if (present.has(id)) continue;
-      button.remove();
+      tab.remove();
       buttons.delete(id);
     }
     for (const [id, tape] of present) {
-      const button = buttons.get(id) ?? newTab(id);
+      const tab = buttons.get(id) ?? newTab(id);
       const where = tape.line === null ? "" : `, ${words.line(tape.line)}`;
-      say(button, `${tape.name || words.unnamed}${where}`);
+      say(tab, `${tape.name || words.unnamed}${where}`);
       const selected = id === chosen;
-      set(button, { "aria-selected": String(selected), tabindex: selected ? 0 : -1, "aria-controls": panel });
+      set(tab, { "aria-selected": String(selected), tabindex: selected ? 0 : -1, "aria-controls": panel });
     }
     element.hidden = present.size < 2;
   }
 
   function newTab(id: number): HTMLButtonElement {
-    const button = html("button", { type: "button", role: "tab", class: "tapelab-tab", "data-tapelab": "tab" });
-    button.onclick = () => choose(id);
-    buttons.set(id, button);
-    element.append(button);
-    return button;
+    const tab = button({ role: "tab", class: "tapelab-tab", "data-tapelab": "tab" }, "", () => choose(id));
+    buttons.set(id, tab);
+    element.append(tab);
+    return tab;
   }
 
   return { element, show, stop };

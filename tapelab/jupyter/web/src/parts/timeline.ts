@@ -1,7 +1,8 @@
-import { html, on, say, set } from "../dom";
+import { button, html, isPlain, keep, named, on, pressed, say, set, sizing } from "../dom";
 import { name as called } from "../account/telling";
 import type { Moment } from "../moment";
 import { width } from "../scene/measure";
+import { clamp } from "../tools";
 import { words } from "../words";
 import type { Part } from "./part";
 import { player } from "./player";
@@ -30,15 +31,15 @@ export function timeline(go: (at: number | undefined, way: Way) => void, choose:
   let place = 0;
   const last = (): number => (moment?.beats.length ?? 1) - 1;
   const to = (at: number, way: Way): void => {
-    place = Math.min(Math.max(at, 0), last());
+    place = clamp(at, 0, last());
     go(place === last() ? undefined : place, way);
   };
   const runs = player((at) => to(at, "play"), (playing) => say(play, playing ? words.replay.pause : words.replay.play));
 
-  const previous = button("previous", "◀ ,", words.replay.previous, () => step(-1));
-  const next = button("next", "▶ .", words.replay.next, () => step(1));
-  const play = button("play", words.replay.play, words.replay.playWhy, toggle);
-  const end = button("end", words.replay.end, words.replay.endWhy, () => to(last(), "step"));
+  const previous = control("previous", "◀ ,", words.replay.previous, () => step(-1));
+  const next = control("next", "▶ .", words.replay.next, () => step(1));
+  const play = control("play", words.replay.play, words.replay.playWhy, toggle);
+  const end = control("end", words.replay.end, words.replay.endWhy, () => to(last(), "step"));
   const scrubber = html("input", {
     type: "range", class: "tapelab-scrubber", "data-tapelab": "scrubber", min: 0, step: 1,
     "aria-label": words.replay.line,
@@ -56,16 +57,15 @@ export function timeline(go: (at: number | undefined, way: Way) => void, choose:
     to(scrubber.valueAsNumber, "slider");
   };
   marks.onclick = ({ target }) => {
-    const at = target instanceof Element ? target.closest("[data-at]")?.getAttribute("data-at") : null;
-    if (at) moveTo(Number(at));
+    const at = pressed(target, "data-at");
+    if (at !== undefined) moveTo(at);
   };
   passes.onchange = () => choose(Number(passes.value));
   let room = ROOM;
-  const sizes = typeof ResizeObserver === "undefined" ? undefined : new ResizeObserver(() => {
+  const unsize = sizing(scale, () => {
     room = scale.clientWidth || ROOM;
     mark();
   });
-  sizes?.observe(scale);
 
   function moveTo(at: number): void {
     runs.stop();
@@ -88,7 +88,7 @@ export function timeline(go: (at: number | undefined, way: Way) => void, choose:
     element.hidden = beats.length < 2;
     set(scrubber, { max: last(), "aria-valuetext": placeText(now) });
     if (scrubber.valueAsNumber !== at) scrubber.value = String(at);
-    const share = (spot: number): string => String(last() > 0 ? Math.min(Math.max(spot / last(), 0), 1) : 0);
+    const share = (spot: number): string => String(last() > 0 ? clamp(spot / last(), 0, 1) : 0);
     scrubber.style.setProperty("--at", share(at));
     scrubber.style.setProperty("--turn", share(turnOf(beats) - 0.5));
     previous.disabled = at <= 0;
@@ -120,7 +120,7 @@ export function timeline(go: (at: number | undefined, way: Way) => void, choose:
     keys: { ",": () => step(-1), ".": () => step(1), " ": toggle },
     stop() {
       runs.stop();
-      sizes?.disconnect();
+      unsize();
     },
   };
 }
@@ -132,11 +132,9 @@ function markElement({ at, text, left, width: wide, backward, here }: Mark): HTM
   return element;
 }
 
-function button(name: string, text: string, title: string, press: () => void): HTMLButtonElement {
-  const made = html("button", { type: "button", class: "tapelab-step", "data-tapelab": name, title }, text);
-  if (name === "previous" || name === "next") set(made, { "aria-label": title });
-  made.onclick = press;
-  return made;
+function control(name: string, text: string, title: string, press: () => void): HTMLButtonElement {
+  const called = name === "previous" || name === "next" ? named(title) : { title };
+  return button({ class: "tapelab-step", "data-tapelab": name, ...called }, text, press);
 }
 
 /** Keys that work wherever the focus is in the view. */
@@ -145,14 +143,13 @@ export function viewKeys(element: HTMLElement, keys: Record<string, () => void>)
   return on(globalThis as never, "keydown", (event) => {
     const { target, key } = event;
     if (!(target instanceof Element) || !element.contains(target)) return;
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!isPlain(event)) return;
     if (target.matches(".tapelab-scrubber") && /^(Arrow|Home|End|Page)/.test(key)) return event.stopPropagation();
     const press = keys[key];
     if (!press || target.matches("select, textarea, input:not([type=range], [type=checkbox])")) return;
     // Space presses what can be pressed.
     if (key === " " && target.matches("button, summary, a, input[type=checkbox]")) return;
-    event.preventDefault();
-    event.stopPropagation();
+    keep(event);
     press();
   }, { capture: true });
 }

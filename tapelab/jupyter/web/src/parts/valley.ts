@@ -1,6 +1,7 @@
 import { path, points as placed } from "../chart/curve";
 import { decades, type Quotient } from "../chart/errors";
 import { set, svg } from "../dom";
+import { clamp } from "../tools";
 import { words } from "../words";
 
 const [WIDTH, HEIGHT] = [300, 120];
@@ -18,7 +19,7 @@ export function valley() {
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.check.curve };
   const element = svg("svg", box, axes, cursor!, double!, own!);
   const bottom = FRAME.top + FRAME.height;
-  const place = (x: number): number => Math.min(Math.max((x - LOW) / (HIGH - LOW), 0), 1);
+  const place = (x: number): number => clamp((x - LOW) / (HIGH - LOW), 0, 1);
   const scale = { log: false, low: LOW, high: HIGH, place };
 
   function text(x: number, y: number, said: string, anchor: string): SVGTextElement {

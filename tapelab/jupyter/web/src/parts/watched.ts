@@ -1,6 +1,6 @@
 import { told } from "../chart/scale";
 import type { Moment } from "../moment";
-import { html, say, set } from "../dom";
+import { button, html, say, set } from "../dom";
 import type { Node } from "../types";
 import { words } from "../words";
 import { scaleFor } from "./minimap";
@@ -18,7 +18,10 @@ export function watched(ways: Ways): Part {
   const heads = words.columns.map((column) => html("th", { scope: "col" }, column));
   const table = html("table", {}, html("thead", {}, html("tr", {}, ...heads)), rows);
   const scroll = html("div", { class: "tapelab-scroll" }, table);
-  const unfold = html("button", { type: "button", class: "tapelab-more", "aria-expanded": "false", hidden: true });
+  const unfold = button({ class: "tapelab-more", "aria-expanded": "false", hidden: true }, "", () => {
+    unfolded = !unfolded;
+    if (latest) show(latest);
+  });
   const key = html("p", { class: "tapelab-key", hidden: true });
   const others = html("ul");
   const below = html("div", { hidden: true }, html("h3", {}, words.unwatched), others);
@@ -29,10 +32,6 @@ export function watched(ways: Ways): Part {
   const kept = new Map<number, Row>();
   let latest: Moment | undefined;
   let unfolded = false;
-  unfold.onclick = () => {
-    unfolded = !unfolded;
-    if (latest) show(latest);
-  };
 
   function show(moment: Moment): void {
     latest = moment;
@@ -53,6 +52,7 @@ export function watched(ways: Ways): Part {
       row.show(node, moment, scales, open);
     }
     fold(watching.length);
+    say(heads[2]!, moment.flat.tape.mode === "forward" ? words.tangentColumn : words.columns[2]!);
     explainColours(scales);
     table.hidden = rows.childElementCount === 0;
     none.hidden = !table.hidden;
@@ -89,7 +89,7 @@ export function watched(ways: Ways): Part {
 function scalesOf({ entire }: Moment, nodes: Node[]): Scales {
   return {
     value: scaleFor(nodes.map((node) => node.value)),
-    grad: scaleFor(nodes.map((node) => entire.grads[entire.place.get(node.id) ?? NaN] ?? null)),
+    grad: scaleFor(nodes.map((node) => entire.grads[entire.place.get(node.id)!] ?? null)),
   };
 }
 

@@ -1,8 +1,9 @@
-import { facts } from "../scene/facts";
+import { facts, nodeOf } from "../scene/facts";
 import { name } from "../account/telling";
 import { asksGradient, asksValue, gradientKey, hides, valueKey } from "../lens/hide";
 import { arrivals } from "../lens/replay";
 import type { Choice } from "../look";
+import { countOf } from "../tools";
 import type { Pass, Trace, Value, Why } from "../types";
 
 /** Something to predict, with what is needed to judge an answer and to say what it may have been taken for. */
@@ -43,12 +44,12 @@ export function questions(trace: Trace, look: Choice): Question[] {
 function ask(trace: Trace, what: string[]): Question[] {
   const found = facts(trace);
   const called = (id: number): string => name(found, id);
-  const at = (id: number | undefined) => trace.nodes[found.place.get(id ?? NaN) ?? NaN];
+  const valueOf = (id: number): Value | null => nodeOf(found, id)?.value ?? null;
   const blank = { why: null, parts: [], upstream: [], local: [], own: null, target: null, inputs: [], sizes: [] };
   const values = trace.nodes.filter((node) => asksValue(node, what)).map((node): Question => ({
     ...blank, key: valueKey(trace, node.id), node: node.id, kind: "value", name: called(node.id), of: node.label,
     truth: node.value,
-    inputs: node.inputs.flatMap((id) => (at(id)?.value ? [{ name: called(id), value: at(id)!.value! }] : [])),
+    inputs: node.inputs.flatMap((id) => (valueOf(id) ? [{ name: called(id), value: valueOf(id)! }] : [])),
   }));
   const pass = trace.passes.at(-1);
   if (!pass?.done || pass.error) return values;
@@ -65,7 +66,7 @@ function ask(trace: Trace, what: string[]): Question[] {
       ...blank, key: gradientKey(trace, pass, node.id), node: node.id, kind: "gradient", name: called(node.id),
       of: target, ...outcome(pass, node.id), parts: met.get(node.id) ?? [], sizes,
       upstream: steps.flatMap(({ incoming }) => incoming ?? []), local: edges.flatMap(({ local }) => local ?? []),
-      own: node.value, target: pass.targets.length === 1 ? at(pass.targets[0])?.value ?? null : null,
+      own: node.value, target: pass.targets.length === 1 ? valueOf(pass.targets[0]!) : null,
     };
   })];
 }
@@ -81,6 +82,6 @@ function outcome(pass: Pass, node: number): { truth: Value | null; why: Why | nu
 function sizesOn({ nodes }: Trace, pass: Pass): number[] {
   const passed = new Set(pass.steps.flatMap(({ node, edges }) => [node, ...edges.map(({ to }) => to)]));
   const shapes = nodes.filter(({ id }) => passed.has(id)).map(({ value }) => value?.shape ?? []);
-  const whole = shapes.map((shape) => shape.reduce((a, b) => a * b, 1));
+  const whole = shapes.map(countOf);
   return [...new Set([...shapes.flat(), ...whole])].filter((count) => count > 1);
 }

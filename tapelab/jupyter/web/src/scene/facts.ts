@@ -30,6 +30,11 @@ export interface Facts {
 /** That there is no gradient, that it is zero, or bad numbers. */
 export type CutKind = "none" | "zero" | "bad";
 
+/** A node by its id; undefined for one that this trace does not have. */
+export function nodeOf({ trace, place }: Facts, id: number | null | undefined): Node | undefined {
+  return trace.nodes[place.get(id!)!];
+}
+
 /** Look everything up. The gradients are those of the last pass. */
 export function facts(trace: Trace): Facts {
   const found: Facts = {
@@ -60,7 +65,7 @@ function called(found: Facts, node: Node, number: number): string {
   const short = [...node.label].length <= SHORT;
   if (node.op === "output") return short ? node.label : node.symbol;
   const plain = node.label !== "" && short && node.inputs.every((source) => {
-    const used = found.trace.nodes[found.place.get(source) ?? NaN];
+    const used = nodeOf(found, source);
     return !used || (used.kind !== "group" && (used.kind !== "op" || used.name !== ""));
   });
   if (plain) return node.label;
@@ -93,7 +98,7 @@ export function addPass(found: Facts, last: Pass): void {
     found.reached[at] = true;
   }
   for (const result of last.results) {
-    const at = found.place.get(result.node ?? NaN);
+    const at = found.place.get(result.node!);
     if (at !== undefined) found.reached[at] = true;
     addCut(found, result);
   }
@@ -106,7 +111,7 @@ function addCut(found: Facts, { node, value, why }: Result): void {
   const kind = value === null ? "none" : why.cause.startsWith("first-") ? "bad" : "zero";
   const [first, second] = why.cut.filter((id) => found.place.has(id));
   if (first === undefined) return;
-  const { inputs } = found.trace.nodes[found.place.get(first)!]!;
+  const { inputs } = nodeOf(found, first)!;
   if (second === undefined || !inputs.includes(second)) {
     found.cutNodes.set(first, kind);
     return;

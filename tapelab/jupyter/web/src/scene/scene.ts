@@ -5,7 +5,7 @@ import type { Trace } from "../types";
 import { brief } from "./arrays";
 import { isLeaf, mark, type Card } from "./card";
 import { card } from "./cards";
-import { facts, type Facts } from "./facts";
+import { facts, nodeOf, type Facts } from "./facts";
 import { legend } from "./legend";
 import { clip } from "./measure";
 import type { Box, Chip, Line, Scene } from "./parts";
@@ -71,7 +71,7 @@ export function chip({ name, node, kind }: Card, proxy: Proxy): Chip {
 export function line(found: Facts, path: Path, written: Writing | undefined, right: boolean): Line {
   const flow = found.flows.get(path.to)?.[path.position];
   const sent = flow?.contribution ?? null;
-  const source = found.trace.nodes[found.place.get(path.source)!]!;
+  const source = nodeOf(found, path.source)!;
   const [name, to] = [named(found, path.source), named(found, path.to)];
   const rule = flow?.text ? ` (${reason(flow.text)})` : "";
   const cut = found.cutEdges.get(path.to)?.[path.position];

@@ -21,6 +21,7 @@ export const en = {
   gotNone: "; gradient None",
   more: (count: number) => `… and ${counted(count, "more tensor")}`,
   columns: ["name", "value", "gradient"],
+  tangentColumn: "tangent",
   source: "Code of the cell",
   account: "as text",
   tabs: "Tapes of this cell",

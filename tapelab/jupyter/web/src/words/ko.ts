@@ -23,6 +23,7 @@ export const ko: Words = {
   gotNone: "; 기울기 None",
   more: (count) => `… 그 밖에 텐서 ${figures(count)}개`,
   columns: ["이름", "값", "기울기"],
+  tangentColumn: "접선값",
   source: "셀의 코드",
   account: "글로 보기",
   tabs: "이 셀의 테이프",
