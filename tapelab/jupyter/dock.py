@@ -16,14 +16,12 @@ class Dock:
 
     def __init__(self, language: str) -> None:
         # Here, because ipywidgets takes a third of a second to import and a terminal needs none.
-        from tapelab.jupyter.widget import TapeView
+        from tapelab.jupyter.widget import Panel
 
         self.open = True
         self._id = uuid.uuid4().hex
         self._orders = itertools.count(1)
-        self._panel = TapeView(
-            self._hear, dock={"id": self._id, "panel": True}, language=language
-        )
+        self._panel = Panel(self._hear, dock={"id": self._id}, language=language)
 
     def place(self) -> dict[str, Any]:
         """For the trait of a page: in this panel, in front of the earlier ones."""

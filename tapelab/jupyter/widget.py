@@ -14,24 +14,20 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 
 @cache
 def words_of_korean() -> str:
-    """What the page's program needs to speak Korean."""
+    """What the programs of pages need to speak Korean."""
     return (STATIC / "ko.js").read_text(encoding="utf-8")
 
 
-class TapeView(anywidget.AnyWidget):
-    """One page of tapes. Deltas travel as messages; `snapshot` is what a reloaded page starts from.
+class Speaking(anywidget.AnyWidget):
+    """A widget that a reader can read in two languages.
 
-    The page's program speaks English. The words of Korean come along where it is spoken, and to a
-    page that asks for them, because its reader has chosen Korean or has a Korean browser.
+    Its program speaks English. The words of Korean come along where it is spoken, and to a page
+    that asks for them, because its reader has chosen Korean or has a Korean browser.
 
     hear(message)   is told what the page says, on whichever thread it arrives
-    bundle          the picture and the account, for wherever the widget can't run
     """
 
-    _esm = STATIC / "widget.js"
     _css = STATIC / "widget.css"
-    # It is JSON already: without `to_json` ipywidgets searches all of it for widgets.
-    snapshot = traitlets.Dict().tag(sync=True, to_json=lambda snapshot, widget: snapshot)
     language = traitlets.Unicode("").tag(sync=True)  # "en", "ko", or "" for what the reader chose
     korean = traitlets.Unicode("").tag(sync=True)  # the text of ko.js, where it is spoken
     dock = traitlets.Dict().tag(sync=True)  # where it stands besides under its cell: see dock.py
@@ -40,10 +36,9 @@ class TapeView(anywidget.AnyWidget):
 
     def __init__(self, hear: Callable[[Any], None] = lambda message: None, **traits: Any) -> None:
         language = traits.get("language", "")
-        if language == "ko" or (language == "" and TapeView._asked):
+        if language == "ko" or (language == "" and Speaking._asked):
             traits["korean"] = words_of_korean()
         super().__init__(**traits)
-        self.bundle: dict[str, Any] = {}
         self._hear = hear
         self.on_msg(lambda widget, message, buffers: self._heard(message))
         if hasattr(self.comm, "_reply_subshell_for"):
@@ -60,11 +55,26 @@ class TapeView(anywidget.AnyWidget):
 
     def _heard(self, message: Any) -> None:
         if isinstance(message, dict) and message.get("cmd") == "words":
-            TapeView._asked = True
+            Speaking._asked = True
             # No traits from here: it may be another thread than the cell's.
             self.send({"kind": "words", "language": "ko", "text": words_of_korean()})
         else:
             self._hear(message)
+
+
+class TapeView(Speaking):
+    """One page of tapes. Deltas travel as messages; `snapshot` is what a reloaded page starts from.
+
+    bundle   the picture and the account, for wherever the widget can't run
+    """
+
+    _esm = STATIC / "widget.js"
+    # It is JSON already: without `to_json` ipywidgets searches all of it for widgets.
+    snapshot = traitlets.Dict().tag(sync=True, to_json=lambda snapshot, widget: snapshot)
+
+    def __init__(self, hear: Callable[[Any], None] = lambda message: None, **traits: Any) -> None:
+        super().__init__(hear, **traits)
+        self.bundle: dict[str, Any] = {}
 
     def __repr__(self) -> str:
         return "<a view of gradient tapes>"
@@ -73,3 +83,9 @@ class TapeView(anywidget.AnyWidget):
         bundle = super()._repr_mimebundle_(**kwargs)
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle or {}, {})
         return {**data, **self.bundle}, metadata
+
+
+class Panel(Speaking):
+    """The panel beside the notebook, a widget without an output: see dock.py."""
+
+    _esm = STATIC / "dock.js"

@@ -44,13 +44,15 @@ class Point:
         return sum(getattr(x, "nbytes", 8) for pair in self.found.values() for x in pair)
 
     def look(self) -> None:
-        """Find the numbers, as far as they are known."""
-        self.loss = _number(sum(np.sum(dense(value)) for value in self.targets))
+        """Find the numbers that are still to be found, as far as they can be known."""
+        if self.loss is None:
+            self.loss = _number(sum(np.sum(dense(value)) for value in self.targets))
         with np.errstate(all="ignore"):  # training that diverges
             for key, (value, gradient) in dict(self.found).items():
+                known = self.numbers.get(key) or (_number(value), _number(gradient), None)
                 after = self.after.get(key)
                 moved = None if after is None or after.shape != value.shape else after - value
-                self.numbers[key] = _number(value), _number(gradient), _number(moved)
+                self.numbers[key] = (*known[:2], _number(moved))
 
     def reduce(self) -> None:
         """Keep numbers in place of arrays."""

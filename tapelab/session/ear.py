@@ -45,9 +45,10 @@ class Ear(listen.Listener):
         self._namespace = namespace
         self._clock = clock
         self.witness, self._forget = lend(self)
+        self.easy = False  # a loop goes on as before: nobody will ask what happens between tapes
         self.pressing = True  # an event has to look whether an update is due, no ticker does
         self._due = 0.0  # when the pages are to be brought up to date
-        self._open = len(listen.recording_here())  # tapes that were entered, on all threads
+        self._open = sum(not tape.hidden for tape in listen.recording_here())  # on all threads
         self._file = ""  # the running cell's file, as tracebacks name it
         self._forward: dict[int, Place] = {}  # id of an open accumulator → its `with`
 
@@ -73,6 +74,8 @@ class Ear(listen.Listener):
         raise NotImplementedError
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any, tapes: Any) -> None:
+        if self.easy and not tapes and not self._open:
+            return
         frame = _getframe(3)  # below are this, the fan-out and the op: never the learner's
         code = frame.f_code
         if code.co_filename == self._file:  # most often the line is the cell's own
@@ -135,9 +138,13 @@ class Ear(listen.Listener):
             self.reached((tape,), outputs_of(record), True)
 
     def _log(self, tape: Any) -> Callable[[tuple[Any, ...]], None]:
-        """Where the events of a tape are noted."""
+        """Where the events of a tape are noted.
+
+        Python gives the id of a tape that is gone to a new one: that may be one that views are not
+        told about, which has no feed.
+        """
         feed = self._feeds.get(id(tape))
-        if feed is None:
+        if feed is None or not feed.follows(tape):
             return _forgotten
         if feed.run is RESET:
             feed = self._intake.take(tape, Feed(tape, feed.place, feed.cell))
@@ -153,6 +160,7 @@ class Ear(listen.Listener):
 
     def on_enter(self, tape: Any) -> None:
         self._open += 1
+        self.easy = False
         place = self._here()
         feed = self._feed(tape)
         if feed is None:
@@ -174,6 +182,7 @@ class Ear(listen.Listener):
             unheard = now < habit.due and not self.stepping
             if now >= habit.due:
                 habit.due = now + AGAIN
+        self.easy = unheard
         if unheard and habit is not None:
             feed.unheard = Unheard(tape.recording, habit)
         if tape.unheard is not unheard:
@@ -214,7 +223,7 @@ class Ear(listen.Listener):
             self.witness.on_read(variable, reading)
 
     def on_assign(self, variable: Any, before: Any, given: Any) -> None:
-        if self.witness is not None:
+        if self.witness is not None and not self.easy:
             self.witness.on_assign(variable, before, given)
 
     def on_leave(self, tensor: Any, how: str) -> None:
@@ -230,7 +239,7 @@ class Ear(listen.Listener):
         if feed is not None:
             feed.asks = targets, sources
         self.on_jacobian(tape, targets)
-        if self.witness is not None:
+        if self.witness is not None and not self.easy:
             self.witness.on_gradient(tape, targets, sources, seeds)
         self.soon()
 
@@ -239,6 +248,7 @@ class Ear(listen.Listener):
         feed = self._feeds.get(id(tape))
         if feed is not None and feed.unheard is not None and self.witness is not None:
             if any(gradient is None for gradient in gradients):
+                self.easy = False
                 self.witness.spans.pop(tape.number, None)  # it did not see all of this tape
         if feed is not None and feed.course is not None:
             (targets, sources), feed.asks = feed.asks, ((), ())
@@ -247,7 +257,7 @@ class Ear(listen.Listener):
         for outer in listen.recording_here():  # has seen these gradients being made
             self._log(outer)(("given", gradients, self._here()))
         self.on_jacobian_result(tape)
-        if self.witness is not None:
+        if self.witness is not None and not self.easy:
             self.witness.on_result(tape, gradients)
 
     def on_release(self, tape: Any) -> None:

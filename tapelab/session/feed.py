@@ -112,6 +112,10 @@ class Feed:
         """Whether nobody holds the tape any more."""
         return self._tape() is None
 
+    def follows(self, tape: Any) -> bool:
+        """Whether it is this tape's, and not one's that had the same id before."""
+        return self._tape() is tape
+
     def skim_if_long(self) -> None:
         """Keep no more of a log than can be told."""
         if len(self.log) > 3 * RECORDS:

@@ -75,6 +75,7 @@ class Session(Ear):
         """A cell starts: what tapes do from now on is shown under it."""
         self._open = len(listen.recording_here())
         self._file = ""
+        self.easy = False
         self._locked(lambda: self._desk.begin(cell))
         self._due = self._clock() + INTERVAL
         self._gate.begin(self._intake.run, cell.step)

@@ -212,7 +212,13 @@ class Witness(listen.Listener):
         self._fresh.settle()
         if self._sorted[0] != self.serial:
             ops = {raw[0]: raw for raw in tuple(self._ops)}
-            made = {id(y): serial for serial, raw in ops.items() for y in raw[8]}
+            made: dict[int, int] = {}
+            for serial, raw in ops.items():
+                for y in raw[8]:
+                    if raw[1] is not None:
+                        made[id(y)] = serial
+                    else:  # a gradient: the op that made it knows more, where a tape heard that
+                        made.setdefault(id(y), serial)
             self._sorted = (self.serial, (ops, made))
         return self._sorted[1]
 

@@ -71,6 +71,6 @@ def kind_of(found: Facts, at: int) -> str:
         words = words + " target"
     if found.reached[at] and found.grads[at] is None:
         words = words + " none"
-    if node.order > 0:
+    if node.order > 0 and node.by is not None:  # what the learner wrote has no hatch
         words = words + f" order{node.order}"
     return words

@@ -109,7 +109,7 @@ def _group(
         iteration=records,
         keeps=sum(node.keeps for node in members),
         order=max(node.order for node in members),
-        by=members[0].by,
+        by=next((node.by for node in members if node.by is not None), None),
     )
 
 

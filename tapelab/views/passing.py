@@ -59,6 +59,7 @@ class Sending:
     """What a group received first, and what it has sent to whom."""
 
     at: int
+    first: int
     incoming: Value | None
     sent: dict[int, list[Flow]] = field(default_factory=dict)
 
@@ -73,12 +74,13 @@ def _steps(steps: tuple[Step, ...], into: dict[int, int], nodes: list[Node]) -> 
             out.append(replace(step, edges=edges))
             continue
         if group not in groups:
-            groups[group] = Sending(len(out), step.incoming)
+            groups[group] = Sending(len(out), step.node, step.incoming)
             out.append(Step(group, step.incoming))
         for flow in step.edges:
             to = into.get(flow.to, flow.to)
             if to != group and flow.contribution is not None:
-                groups[group].sent.setdefault(to, []).append(flow)
+                told = flow if step.node == groups[group].first else _inner(flow)
+                groups[group].sent.setdefault(to, []).append(told)
     for node in nodes:
         own = groups.get(node.id)
         if own is not None:
@@ -89,6 +91,12 @@ def _steps(steps: tuple[Step, ...], into: dict[int, int], nodes: list[Node]) -> 
             ]
             out[own.at] = Step(node.id, own.incoming, tuple(flows))
     return tuple(out)
+
+
+def _inner(flow: Flow) -> Flow:
+    """Deep in a group a rule multiplies with what arrived there, not with what the group got."""
+    _, comma, rest = flow.text.partition(", summed")
+    return replace(flow, text=comma + rest, local=None)
 
 
 def _together(flows: list[Flow]) -> Flow:

@@ -9,6 +9,7 @@ from tapelab.views.language import reason, said
 from tapelab.views.measure import clip, width, wrapped
 from tapelab.views.numbers import bytes_text, figures
 from tapelab.views.parts import Cell, Text
+from tapelab.views.spoken import order_of
 from tapelab.views.sums import fitting_sum
 
 NAME, NOTE, SYMBOL, SUM = 13, 11, 12, 11  # sizes of text
@@ -81,11 +82,10 @@ def notes_of(made: Card) -> list[str]:
         return [reason(node.why), ", ".join(told)]
     if is_leaf(node):
         return ["" if node.watched else reason(node.why)]
-    order = str(node.order)
     if node.recorded:
-        return [said("order-by", order=order) if node.order > 0 else ""]
+        return [order_of(node) if node.order > 0 else ""]
     why = reason(node.why) if node.why != "" else said("not-recorded")
-    return [said("order", order=order) + ", " + why if node.order > 0 else why]
+    return [said("order", order=str(node.order)) + ", " + why if node.order > 0 else why]
 
 
 def add_notes(made: Card) -> None:

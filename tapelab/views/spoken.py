@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tapelab.trace.model import Node
 from tapelab.views.arrays import brief
 from tapelab.views.facts import Facts
 from tapelab.views.language import reason, said
@@ -20,7 +21,7 @@ def spoken(found: Facts, at: int) -> str:
         own = f"{node.name} = " if node.name != "" else ""
         parts = [f"{said('output') if node.op == 'output' else what}: {own}{formula}"]
     if node.order > 0:
-        parts.append(said("order-by", order=str(node.order)))
+        parts.append(order_of(node))
     if node.why != "":
         why = reason(node.why)
         parts.append(said("watched-why", why=why) if node.watched else why)
@@ -34,6 +35,11 @@ def spoken(found: Facts, at: int) -> str:
     if found.seeds[at] != "":
         parts.append(reason(found.seeds[at]))
     return ", ".join(parts)
+
+
+def order_of(node: Node) -> str:
+    """Its order of differentiation, and whether `gradient` made it or the learner wrote it."""
+    return said("order" if node.by is None else "order-by", order=str(node.order))
 
 
 def named(found: Facts, id: int) -> str:

@@ -11,6 +11,7 @@ from tapelab.views.facts import Facts, facts
 from tapelab.views.kept import count_kept, read_back
 from tapelab.views.language import reason, said, speaking
 from tapelab.views.numbers import bytes_text, figures
+from tapelab.views.spoken import order_of
 from tapelab.views.telling import elided, name, one_line, value
 
 # So many of the values that will be read are named.
@@ -119,7 +120,7 @@ def _record(found: Facts, at: int) -> str:
     line = f"  {said('at-line', line=str(node.line))}" if node.line is not None else ""
     grey = "" if node.recorded else f"  ({said('not-recorded')})"
     if node.order:
-        grey = f"  ({said('order-by', order=str(node.order))})" + grey
+        grey = f"  ({order_of(node)})" + grey
     several = [n.value for n in found.trace.nodes[at + 1 :][:8] if n.inputs == (node.id,)]
     shown = value(node.value) if node.value else ", ".join(value(v) for v in several)
     number = f"{found.numbers[at]}." if node.recorded else "–"

@@ -2,16 +2,44 @@
 
 import statistics
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+import numpy as np
 
 import tapelab as tf
 from tapelab.session import Cell, Session
 from tests.bench.timing import report, seconds
 
-OPS = 1000
 STEPS = 100_000
+
+SCALARS = """\
+w = tf.Variable(1.0000001)
+with tf.GradientTape():
+    y = w
+    for _ in range(1000):
+        y = y * w
+"""
+
+STEP = """\
+for _ in range(steps):
+    with tf.GradientTape() as tape:
+        h = x
+        for weight, bias in layers[:-1]:
+            h = tf.tanh(h @ weight + bias)
+        weight, bias = layers[-1]
+        loss = tf.reduce_mean((h @ weight + bias - targets) ** 2)
+    for each, grad in zip(variables, tape.gradient(loss, variables)):
+        each.assign_sub(0.01 * grad)
+"""
+
+MATMULS = """\
+with tf.GradientTape():
+    y = big
+    for _ in range(20):
+        y = y @ scaled
+"""
 
 
 class Page:
@@ -22,94 +50,89 @@ class Page:
     def settle(self, snapshot: Any) -> None: ...
 
 
-@contextmanager
-def watched() -> Iterator[Session]:
-    """A live session with one page that listens."""
-    session = Session(lambda run: Page())
-    session.begin(Cell("cell", 1, "y = y * w"))
-    try:
-        yield session
-    finally:
-        session.end()
-        session.close()
-
-
-def scalars() -> None:
-    """1,000 scalar ops in one cell."""
-    w = tf.Variable(1.0000001)
-    with tf.GradientTape():
-        y = w
-        for _ in range(OPS):
-            y = y * w
-
-
-def small_step() -> Callable[[], None]:
-    """A training step of a small network: 64 points, 2-16-16-1."""
-    return step_of((2, 16, 16, 1), 64, 20)
-
-
-def large_step() -> Callable[[], None]:
-    """One of ordinary size: 128 points, 784-256-10."""
-    return step_of((784, 256, 10), 128, 3)
-
-
-def step_of(sizes: tuple[int, ...], batch: int, steps: int) -> Callable[[], None]:
+def network(batch: int, *sizes: int, steps: int) -> dict[str, Any]:
+    """What STEP needs."""
     tf.random.set_seed(1)
-    x = tf.random.normal((batch, sizes[0]))
-    pairs = list(zip(sizes, sizes[1:], strict=False))
-    w = [tf.Variable(tf.random.normal(pair) * 0.1) for pair in pairs]
-    b = [tf.Variable(tf.zeros(pair[1])) for pair in pairs]
-
-    def train() -> None:
-        for _ in range(steps):
-            with tf.GradientTape() as tape:
-                h = x
-                for k, (weight, bias) in enumerate(zip(w, b, strict=True)):
-                    h = h @ weight + bias
-                    if k + 1 < len(w):
-                        h = tf.tanh(h)
-                loss = tf.reduce_mean(h * h)
-            for each, grad in zip([*w, *b], tape.gradient(loss, [*w, *b]), strict=True):
-                each.assign_sub(0.01 * grad)
-
-    return train
+    layers = [
+        (tf.Variable(tf.random.normal(pair) * 0.1), tf.Variable(tf.zeros(pair[1])))
+        for pair in zip(sizes, sizes[1:], strict=False)
+    ]
+    return {"x": tf.random.normal((batch, sizes[0])), "layers": layers, "steps": steps,
+            "targets": tf.zeros((batch, sizes[-1])),
+            "variables": [each for layer in layers for each in layer]}  # fmt: skip
 
 
-def overhead(run: Callable[[], None], rounds: int) -> tuple[float, float]:
-    """Seconds without and with the view: medians of rounds that take turns."""
-    bare, live = [], []
-    run()
-    for _ in range(rounds):
-        bare.append(seconds(run))
-        with watched():
-            live.append(seconds(run))
-    return statistics.median(bare), statistics.median(live)
+def matrices() -> dict[str, Any]:
+    """What MATMULS needs."""
+    big = tf.Variable(np.random.default_rng(1).normal(size=(256, 256)).astype(np.float32))
+    return {"big": big, "scaled": tf.constant(np.asarray(big) / 16)}
+
+
+class Lesson:
+    """A cell that can be run again and again, with a live session or without one."""
+
+    def __init__(self, source: str, given: dict[str, Any]) -> None:
+        self.names = {"tf": tf, **given}
+        self.source = source
+        self.code = compile(source, "<cell>", "exec")
+
+    def run(self) -> None:
+        exec(self.code, self.names)
+
+    @contextmanager
+    def watched(self) -> Iterator[Session]:
+        """With a live session, and one page that listens."""
+        session = Session(lambda run: Page(), namespace=lambda: self.names)
+        session.begin(Cell("cell", 1, self.source))
+        try:
+            yield session
+        finally:
+            session.end()
+            session.close()
+
+    def costs(self, rounds: int) -> tuple[float, float]:
+        """Seconds without and with the view: medians of rounds that take turns."""
+        bare, live = [], []
+        self.run()
+        for _ in range(rounds):
+            bare.append(seconds(self.run))
+            with self.watched():
+                live.append(seconds(self.run))
+        return statistics.median(bare), statistics.median(live)
 
 
 def costs() -> None:
     """The budgets of the live view's cost."""
-    bare, live = overhead(scalars, 40)
-    print(f"  {OPS} scalar ops: {bare * 1e6 / OPS:.2f} µs an op, watched {live * 1e6 / OPS:.2f}")
-    report("µs that watching adds to a scalar op", (live - bare) * 1e6 / OPS, 1.0)
-    for make in (small_step, large_step):
-        run = make()
-        bare, live = overhead(run, 15)
-        about = (make.__doc__ or "").strip().rstrip(".").lower()
-        report(f"% that watching adds to {about}", 100 * (live / bare - 1), 15)
+    bare, live = Lesson(SCALARS, {}).costs(40)
+    print(f"  1,000 scalar ops: {bare * 1e3:.2f} µs an op, watched {live * 1e3:.2f}")
+    report("µs that watching adds to a scalar op", (live - bare) * 1e3, 1.0)
+    cases: list[tuple[str, str, dict[str, Any]]] = [
+        ("training 2-16-16-1, batch 64", STEP, network(64, 2, 16, 16, 1, steps=200)),
+        ("training 784-256-10, batch 128", STEP, network(128, 784, 256, 10, steps=20)),
+        ("256×256 matmuls", MATMULS, matrices()),
+    ]
+    for what, source, given in cases:
+        bare, live = Lesson(source, given).costs(9)
+        report(f"% that watching adds to {what}", 100 * (live / bare - 1), 15)
 
 
 def memory() -> None:
     """What a session holds after many steps of a training loop."""
-    w = tf.Variable(1.0)
-    held = []
-    with watched():
+    lesson = Lesson(
+        "for _ in range(steps):\n"
+        "    with tf.GradientTape() as tape:\n"
+        "        loss = (w - 2.0) ** 2\n"
+        "    w.assign_sub(0.001 * tape.gradient(loss, w))\n",
+        {"w": tf.Variable(1.0), "steps": STEPS // 10},
+    )
+    with lesson.watched():
         tracemalloc.start()
-        for step in range(STEPS + 1):
-            with tf.GradientTape() as tape:
-                loss = (w - 2.0) ** 2
-            w.assign_sub(0.001 * tape.gradient(loss, w))
-            if step in (STEPS // 10, STEPS):
-                held.append(tracemalloc.get_traced_memory()[0])
+        lesson.run()
+        first = tracemalloc.get_traced_memory()[0]
+        lesson.names["steps"] = STEPS - STEPS // 10
+        lesson.run()
+        last = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
-    first, last = held
     report(f"kB more after {STEPS:,} steps than after {STEPS // 10:,}", (last - first) / 1e3, 100)
+
+

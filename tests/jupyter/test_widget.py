@@ -2,7 +2,7 @@
 
 import pytest
 
-from tapelab.jupyter.widget import STATIC, TapeView
+from tapelab.jupyter.widget import STATIC, Panel, Speaking, TapeView
 
 KOREAN = (STATIC / "ko.js").read_text(encoding="utf-8")
 
@@ -11,8 +11,8 @@ KOREAN = (STATIC / "ko.js").read_text(encoding="utf-8")
 def said(monkeypatch):
     """What widgets send besides their traits."""
     sent = []
-    monkeypatch.setattr(TapeView, "send", lambda self, content: sent.append(content))
-    monkeypatch.setattr(TapeView, "_asked", False)
+    monkeypatch.setattr(Speaking, "send", lambda self, content: sent.append(content))
+    monkeypatch.setattr(Speaking, "_asked", False)
     return sent
 
 
@@ -42,5 +42,5 @@ def test_a_page_that_asks_is_answered_and_later_ones_need_not_ask(said):
     page._heard({"cmd": "words", "language": "ko"})
     assert heard == [{"cmd": "hello"}]
     assert said == [{"kind": "words", "language": "ko", "text": KOREAN}]
-    assert TapeView().korean == KOREAN
+    assert TapeView().korean == Panel().korean == KOREAN
     assert TapeView(language="en").korean == ""

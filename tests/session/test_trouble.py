@@ -237,7 +237,7 @@ def test_a_hundred_thousand_tapes_leave_nothing_behind(lesson):
 
     lesson.run("x = tf.Variable(1.0)")
     containers, blocks = grown(work, 2_000, 100_000)
-    assert containers < 100
+    assert containers < 300  # the witness remembers 256 of the tapes that were heard, few at first
     assert blocks < 2_000
 
 

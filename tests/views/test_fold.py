@@ -13,6 +13,7 @@ from tapelab.views.facts import facts
 from tapelab.views.fold import fold
 from tapelab.views.groups import FEW
 from tapelab.views.rounds import Item, Loop, rounds_of
+from tapelab.views.tags import multiplies
 from tests.trace.fakes import Lesson
 from tests.views.golden import check_json
 from tests.views.loops import LOOPS
@@ -103,6 +104,19 @@ def test_sums_still_add_up(name: str) -> None:
         assert grad.data is not None and None not in parts
         sums = [sum(float(part[k]) for part in parts if part) for k in range(len(grad.data))]
         assert sums == pytest.approx([float(x) for x in grad.data], rel=1e-4, abs=1e-6)
+
+
+@every
+def test_products_are_true(name: str) -> None:
+    """A group's rule may multiply only what arrived at the group."""
+    for step in fold(LOOPS[name]()).passes[-1].steps:
+        for flow in step.edges:
+            if multiplies(flow, step.incoming) and flow.text != "g":
+                local, arrived, sent = (
+                    float(value.text) if value else 0.0
+                    for value in (flow.local, step.incoming, flow.contribution)
+                )
+                assert sent == pytest.approx(local * arrived, rel=1e-4)
 
 
 @every

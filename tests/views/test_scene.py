@@ -157,6 +157,16 @@ def test_what_a_gradient_call_made_says_so() -> None:
     assert "order 1, by gradient()" in [text.text for text in boxes["dy"].texts]
 
 
+def test_what_the_learner_does_with_a_gradient_was_not_made_by_a_call() -> None:
+    plan = drawn("inner")
+    (own,) = [box for box in plan.boxes if box.name == "own"]
+    assert own.kind == "op"  # and so without the hatch
+    assert "order 1" in [text.text for text in own.texts]
+    assert "order 1," in own.title and "by gradient()" not in own.title
+    (told,) = [line for line in account(TRACES["inner"]()).splitlines() if " own = " in line]
+    assert told.endswith("(order 1)")
+
+
 def test_many_addends_are_counted() -> None:
     box = drawn("chain").boxes[0]
     assert [text.text for text in box.sum] == ["⊕ 40 terms = 117.93"]

@@ -295,19 +295,21 @@ def infinite() -> Trace:
 
 @trace
 def inner() -> Trace:
-    """Records of order 1 and 2, some of them not on this tape."""
+    """Records of order 1 and 2, some of them not on this tape, one of them the learner's own."""
     lesson = Lesson(name="outer", persistent=True)
     x, three = lesson.watch("x", 2.0), lesson.constant("", 3.0)
     y = lesson.run("multiply", lesson.run("square", x), x, name="y")
     apart = lesson.run("square", three)
     dy = lesson.run("multiply", apart, lesson.run("square", x), name="dy")
-    lesson.back(lesson.run("add", dy, y, name="sum"), [x])
+    own = lesson.run("square", dy, name="own")
+    lesson.back(lesson.run("add", own, y, name="sum"), [x])
     made = lesson.done()
-    orders = {"dy": 1, "sum": 2}
-    changed = [
-        replace(n, order=orders.get(n.name, int(not n.recorded and n.kind == "op")), by=9)
-        for n in made.nodes
-    ]
+    orders = {"dy": 1, "own": 1, "sum": 2}
+    changed = []
+    for n in made.nodes:
+        order = orders.get(n.name, int(not n.recorded and n.kind == "op"))
+        by = 9 if order and n.name != "own" else None
+        changed.append(replace(n, order=order, by=by))
     return replace(made, nodes=tuple(changed))
 
 

@@ -1,4 +1,4 @@
-// Bundle src/ into widget.js, ko.js and widget.css. The first line of each names the hash of their sources, so that
+// Bundle src/ into widget.js, ko.js, dock.js and widget.css. The first line of each names the hash of their sources, so that
 // a test without Node can tell whether the committed bundle is stale.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,8 +12,9 @@ const flag = process.argv.indexOf("--outdir");
 const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../static");
 
 const banner = `/*! tapelab web ${hashOfSources()} */`;
-// Two programs: the second stands on its own, and is loaded where Korean is spoken.
-for (const [name, input] of [["widget", "src/index.ts"], ["ko", "src/words/korean.ts"]]) {
+// Three programs that stand on their own: the page, the words of Korean, and the panel beside the notebook.
+const programs = { widget: "src/index.ts", ko: "src/words/korean.ts", dock: "src/dock/index.ts" };
+for (const [name, input] of Object.entries(programs)) {
   const program = await rolldown({ cwd: here, input });
   await program.write({ file: join(outdir, `${name}.js`), format: "esm", comments: false, minify: true, postBanner: banner });
 }
@@ -30,7 +31,7 @@ await buildStyle({
   logLevel: "warning",
 });
 
-/** sha256 over path, NUL, content, NUL of each source in the order of their paths. */
+/** The beginning of the sha256 over path, NUL, content, NUL of each source in the order of their paths. */
 function hashOfSources() {
   const files = readdirSync(join(here, "src"), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -39,5 +40,5 @@ function hashOfSources() {
   for (const path of [...files, "package.json", "package-lock.json", "tsconfig.json", "build.mjs"].sort()) {
     hash.update(path).update("\0").update(readFileSync(join(here, path))).update("\0");
   }
-  return hash.digest("hex");
+  return hash.digest("hex").slice(0, 16);
 }

@@ -47,6 +47,9 @@ export function on<K extends keyof GlobalEventHandlersEventMap>(
   return () => target.removeEventListener(name, listener as EventListener, options);
 }
 
+/** A name that nothing else on the page has: each widget runs in a module of its own. */
+export const unique = (what: string): string => `tapelab-${what}-${Math.random().toString(36).slice(2)}`;
+
 /** A button, and what it does. */
 export function button(attributes: Attributes, text: string, press: () => void): HTMLButtonElement {
   const element = html("button", { type: "button", ...attributes }, text);

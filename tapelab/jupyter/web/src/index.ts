@@ -1,5 +1,5 @@
 import type { AnyWidget } from "@anywidget/types";
-import { docked, panel } from "./dock/dock";
+import { docked } from "./dock/dock";
 import { guarded } from "./guard";
 import { spoken } from "./language";
 import { Store, type Model, type Traits } from "./store";
@@ -16,7 +16,7 @@ const widget: AnyWidget<Traits> = () => {
     initialize({ model }) {
       const mine = new Store(model as Model);
       store = mine;
-      const leave = model.get("dock")?.panel ? panel(model as Model, mine) : farewell(mine);
+      const leave = farewell(mine);
       // A cell that is to wait for its reader asks first whether it can be told to go on.
       mine.listen("asking", () => mine.tell({ cmd: "here" }));
       return () => {
@@ -26,7 +26,7 @@ const widget: AnyWidget<Traits> = () => {
     },
     render({ model, el }) {
       const mine = store ?? new Store(model as Model);
-      const stop = guarded(el, () => spoken(model as Model, mine, el, () => view(mine, el)));
+      const stop = guarded(el, () => spoken(mine, el, () => view(mine, el)));
       const undock = guarded(el, () => docked(model as Model, mine, el));
       mine.tell({ cmd: "hello" });
       return () => {

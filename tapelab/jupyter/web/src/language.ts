@@ -1,4 +1,7 @@
-import type { Model, Store } from "./store";
+import { on } from "./dom";
+import { program } from "./program";
+import { remember, remembered } from "./storage";
+import type { Store } from "./store";
 import { knows, learn, speak, type Language, type Tongue } from "./words";
 
 /** Where the reader's choice is remembered, and the event that tells the other views on the page. */
@@ -14,96 +17,57 @@ export function preferred(asked: unknown, chosen: unknown, around: (string | nul
 
 /**
  * Build a view in the language it should speak, and build it anew whenever that changes; returns the undo. The words of
- * Korean come with the model, or when its kernel is asked for them; until then a view speaks English.
+ * Korean are a program of their own; until they are there a view speaks English.
  */
-export function spoken(model: Model, store: Store, el: Element, build: () => () => void): () => void {
-  let wish: Language | undefined = preferred(
-    model.get("language"), remembered(), [document.documentElement.lang, navigator.language]);
+export function spoken(store: Store, el: Element, build: () => () => void): () => void {
+  const { model } = store;
+  let wish = preferred(
+    model.get("language"), remembered(KEY), [document.documentElement.lang, navigator.language]);
   let built: Language | undefined;
   let stop = (): void => {};
-  let answer = "";
 
   function turn(to: Language): void {
     if (to === built) return;
-    const held = el.querySelector("[data-tapelab=language]")?.contains(document.activeElement);
+    const button = (): HTMLElement | null => el.querySelector("[data-tapelab=language]");
+    const held = button()?.contains(document.activeElement);
     stop();
     speak(to);
     built = to;
     stop = build();
-    if (held) el.querySelector<HTMLElement>("[data-tapelab=language]")?.focus();
+    if (held) button()?.focus();
   }
 
-  function follow(): void {
-    const text = model.get("korean") || answer;
-    if (!wish) return;
-    if (knows(wish)) turn(wish);
-    else if (text) loaded(text).then(follow, () => turn(built ?? "en"));
-    else {
-      turn(built ?? "en");
-      store.tell({ cmd: "words", language: wish });
-    }
-  }
+  /** As was wished, where there are words for it. */
+  const settle = (): void => turn(knows(wish) ? wish : built ?? "en");
+  const korean = program<Tongue>("ko", store, (tongue) => {
+    if (tongue) learn("ko", tongue);
+    settle();
+  });
 
   function wished(to: unknown): void {
-    if (!isLanguage(to)) return;
-    wish = to;
-    follow();
+    if (isLanguage(to)) wish = to;
+    if (!knows(wish)) {
+      // What is there already is worth the wait of a moment.
+      if (korean.coming) return;
+      korean.ask();
+    }
+    settle();
   }
 
   const asked = (): void => wished(model.get("language"));
-  const chosen = (event: Event): void => wished((event as CustomEvent).detail);
-  const unlisten = store.listen("words", ({ text }) => {
-    answer = String(text);
-    follow();
-  });
-  follow();
+  const unlisten = on(globalThis as never, KEY as never, (event: CustomEvent) => wished(event.detail));
+  wished(wish);
   model.on("change:language", asked);
-  model.on("change:korean", follow);
-  window.addEventListener(KEY, chosen);
   return () => {
-    wish = undefined;
     model.off("change:language", asked);
-    model.off("change:korean", follow);
-    window.removeEventListener(KEY, chosen);
     unlisten();
+    korean.stop();
     stop();
   };
 }
 
-let loading: Promise<void> | undefined;
-
-/** Learn Korean from the text of static/ko.js, loaded the way anywidget loads this very program; once for all views. */
-function loaded(text: string): Promise<void> {
-  return (loading ??= load(text));
-}
-
-async function load(text: string): Promise<void> {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  try {
-    const { default: korean } = (await import(/* @vite-ignore */ url)) as { default: Tongue };
-    learn("ko", korean);
-  } catch (error) {
-    console.error("tapelab:", error);
-    throw error;
-  } finally {
-    URL.revokeObjectURL(url);
-  }
-}
-
 /** The reader chose: all views on the page follow, and those of tomorrow. */
 export function choose(to: Language): void {
-  try {
-    localStorage.setItem(KEY, to);
-  } catch {
-    // A page without storage forgets; that is all.
-  }
+  remember(KEY, to);
   window.dispatchEvent(new CustomEvent(KEY, { detail: to }));
-}
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
 }

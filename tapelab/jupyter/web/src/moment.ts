@@ -95,7 +95,7 @@ export function momentOf(
       Object.defineProperty(this, "told", { value });
       return value;
     },
-    gradient: (node) => grads.get(node)?.text ?? (over ? "None" : undefined),
+    gradient: (node) => grads.get(node)?.text ?? (over && pass.sources.includes(node) ? "None" : undefined),
     later: (node) => first(whole, node) > reached,
   };
 }
@@ -112,10 +112,13 @@ function reachedAt({ nodes }: Trace, list: Beat[], at: number): number {
 }
 
 /** The record at work: the one of the beat, else the last that ran; what a reader watches meanwhile. */
-export function atWork({ trace, trace: { nodes }, pass, beat, replaying, found }: Moment): Node | undefined {
+export function atWork({ trace, trace: { nodes }, pass, beat, replaying, live, found }: Moment): Node | undefined {
   const of = (id: number | undefined): Node | undefined => nodeOf(found, holder(trace, id!));
   if (replaying && beat) return of(beat.node);
   if (pass && !pass.done) return of(pass.steps.at(-1)?.node ?? pass.targets[0]);
+  // The last record need have nothing to do with what was differentiated.
+  const target = pass && !live ? of(pass.targets[0]) : undefined;
+  if (target) return target;
   for (let i = nodes.length - 1; i >= 0; i--) {
     const node = nodes[i];
     if (node?.kind === "op" && node.recorded) return node;

@@ -8,8 +8,8 @@ export interface Traits {
   snapshot: Partial<Snapshot>;
   /** What the notebook asks the page to speak; empty, where it leaves that to the reader. */
   language: string;
-  /** The text of static/ko.js, where Korean is spoken. */
-  korean: string;
+  /** Programs that are wanted besides the page's own, by name: see program.ts. */
+  programs: Partial<Record<string, string>>;
   /** Where it stands besides under its cell; empty, or see dock/place.ts. */
   dock: Docking;
 }
@@ -44,7 +44,7 @@ export class Store {
   /** The last message of each kind that tells no trace, the newest at the end. */
   #said = new Map<string, Said>();
 
-  constructor(private model: Model) {
+  constructor(readonly model: Model) {
     this.#load();
     model.on("msg:custom", this.#hear);
     model.on("change:snapshot", this.#load);

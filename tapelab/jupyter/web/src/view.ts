@@ -1,4 +1,4 @@
-import { html, set } from "./dom";
+import { html, set, unique } from "./dom";
 import { atWork, momentOf, type Moment } from "./moment";
 import { keyOf } from "./graph/drawings";
 import { Graph } from "./graph/graph";
@@ -42,7 +42,7 @@ const places = new WeakMap<Element, Place>();
 /** One view of a store, in `el`: puts the parts together, and brings them up to date at most once a frame. */
 export function view(store: Store, el: Element): () => void {
   // Tabs refer to their panel by id, ids belong to the whole page, and each widget runs in a module of its own.
-  const id = `tapelab-${Math.random().toString(36).slice(2)}`;
+  const id = unique("view");
   let moment: Moment | undefined;
   let chosen: { id: number; line: number | null } | undefined;
   /** The pass that the reader chose, the drawing it belongs to, and how the reader last moved on the time line. */
@@ -171,6 +171,7 @@ export function view(store: Store, el: Element): () => void {
     strip.stop();
     line.stop();
     parts.card.stop();
+    code.stop();
     parts.steps.stop();
     parts.checks.stop();
     unkey();

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import dock from "../src/dock/index";
 import widget from "../src/index";
 import type { Docking } from "../src/dock/place";
 import { choose } from "../src/language";
@@ -26,14 +27,19 @@ let undo: (() => void)[] = [];
 const all = (selector: string): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(selector)];
 const inDock = (): number => all("[data-tapelab=dock] [data-tapelab=view]").length;
 
-function load(dock: Docking, shown = true): { model: DockModel; close: () => void } {
-  const model = new DockModel(dock);
+function load(where: Docking): { model: DockModel; close: () => void } {
+  const model = new DockModel(where);
   const loaded = (widget as () => Widget)();
-  const stops = [loaded.initialize({ model })];
-  if (shown) {
-    const el = document.body.appendChild(document.createElement("div"));
-    stops.push(loaded.render({ model, el }));
-  }
+  const el = document.body.appendChild(document.createElement("div"));
+  return undone(model, [loaded.initialize({ model }), loaded.render({ model, el })]);
+}
+
+function open(id: string): { model: DockModel; close: () => void } {
+  const model = new DockModel({ id });
+  return undone(model, [(dock as Widget).initialize({ model }) ?? (() => {})]);
+}
+
+function undone(model: DockModel, stops: (() => void)[]): { model: DockModel; close: () => void } {
   const close = (): void => stops.splice(0).reverse().forEach((stop) => stop());
   undo.push(close);
   return { model, close };
@@ -61,7 +67,7 @@ describe("the dock", () => {
     notebook();
     load({ id: "a", order: 1 });
     expect(inDock()).toBe(0);
-    const panel = load({ id: "a", panel: true }, false);
+    const panel = open("a");
     expect(inDock()).toBe(1);
     const newer = load({ id: "a", order: 2 });
     load({ id: "b", order: 9 });
@@ -76,7 +82,7 @@ describe("the dock", () => {
 
   test("an older page does not push a newer one out", () => {
     notebook();
-    load({ id: "a", panel: true }, false);
+    open("a");
     load({ id: "a", order: 2 });
     load({ id: "a", order: 1 });
     expect(all(".tapelab-dock-room")[0]!.dataset.order).toBe("2");
@@ -85,7 +91,7 @@ describe("the dock", () => {
 
   test("speaks the language of the reader, with the page in it", () => {
     notebook();
-    load({ id: "a", panel: true }, false);
+    open("a");
     load({ id: "a", order: 1 });
     learn("ko", korean);
     choose("ko");
@@ -100,14 +106,14 @@ describe("the dock", () => {
 
   test("is closed by the reader, and the kernel is told", () => {
     notebook();
-    const { model } = load({ id: "a", panel: true }, false);
+    const { model } = open("a");
     all("[data-tapelab=dock-close]")[0]!.click();
     expect(model.sent).toEqual([{ cmd: "undock" }]);
     expect(all("[data-tapelab=dock]")).toEqual([]);
   });
 
   test("where there is no room for it, the page says so and stays under its cell", () => {
-    load({ id: "a", panel: true }, false);
+    open("a");
     load({ id: "a", order: 1 });
     expect(all("[data-tapelab=dock]")).toEqual([]);
     const notice = all("[data-tapelab=dock-cannot]")[0]!;

@@ -46,5 +46,6 @@ test("a contribution is a product of two scalars, or what it is", () => {
   const flow: Flow = { to: 0, position: 0, contribution: scalar(-6), text: "w · g", local: scalar(2) };
   expect(product(flow, scalar(-3))).toBe("2 · (-3) = -6");
   expect(product({ ...flow, local: null }, scalar(-3))).toBe("-6");
+  expect(product({ ...flow, contribution: scalar(0), local: { ...scalar(0), text: "inf" } }, scalar(0))).toBe("0");
   expect(product({ ...flow, contribution: array([2], [1, 2]) }, scalar(1))).toBe("[1.0 2.0]");
 });

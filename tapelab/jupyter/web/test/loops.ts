@@ -112,7 +112,7 @@ export function second(): Trace {
   tape.op("multiply", [square, x], { line: 4, name: "y", label: "x · x · x" });
   const made = { line: 5, order: 1, by: 1 };
   const one = tape.constant("", 1, "made by gradient()");
-  tape.trace.nodes[one]!.order = 1;
+  Object.assign(tape.trace.nodes[one]!, { order: 1, by: 1 });
   const g = tape.op("multiply", [one, x], { ...made, label: "x · g" });
   const other = tape.op("multiply", [one, square], { ...made, label: "x · x · g" });
   const twice = tape.op("multiply", [g, x], { ...made, label: "x · g" });

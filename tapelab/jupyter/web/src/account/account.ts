@@ -1,5 +1,6 @@
 import type { Facts } from "../scene/facts";
 import { bytesText, figures } from "../scene/numbers";
+import { orderOf } from "../scene/spoken";
 import type { Node, Trace } from "../types";
 import { reason, said } from "../words/said";
 import { backward } from "./backward";
@@ -68,7 +69,7 @@ function record({ trace: { nodes }, numbers }: Facts, at: number): string {
   const outputs = nodes.slice(at + 1, at + 9).filter(({ inputs }) => inputs.length === 1 && inputs[0] === node.id);
   const shown = node.value ? value(node.value) : outputs.map((output) => value(output.value)).join(", ");
   const number = node.recorded ? `${numbers[at]}.` : "–";
-  const order = node.order > 0 ? `  (${said("order-by", { order: String(node.order) })})` : "";
+  const order = node.order > 0 ? `  (${orderOf(node)})` : "";
   const grey = node.recorded ? "" : `  (${said("not-recorded")})`;
   return `  ${number} ${name}${oneLine(node.label || node.op)}${line}  → ${shown}${tangents(node)}${order}${grey}`;
 }

@@ -3,8 +3,7 @@ import { nodeOf, type Facts } from "../scene/facts";
 import { figures } from "../scene/numbers";
 import { multiplies } from "../scene/tags";
 import type { Flow, Pass, Result, Step, Value } from "../types";
-import { language } from "../words";
-import { reason, said } from "../words/said";
+import { explained, reason, said } from "../words/said";
 import { elided, name, oneLine, value } from "./telling";
 
 /** One backward pass in words: seeds, steps, sums, results; `_pass` in tapelab/views/text.py. */
@@ -68,7 +67,7 @@ function told(found: Facts, result: Result): string {
 /** The reason of a result: as `explain` gives it, or else what the node itself knows. */
 function because(found: Facts, { node, value: gradient, why }: Result): string {
   if (why?.cause) {
-    const message = (language === "ko" && why.ko) || why.message;
+    const message = explained(why);
     return ` — ${oneLine(message)}${why.fix ? ` ${said("fix", { fix: oneLine(why.fix) })}` : ""}`;
   }
   if (gradient) return "";

@@ -1,5 +1,5 @@
 import { savedBy } from "../chart/held";
-import type { Facts } from "../scene/facts";
+import { isRecord, type Facts } from "../scene/facts";
 import type { Trace } from "../types";
 import { said } from "../words/said";
 import { name } from "./telling";
@@ -17,7 +17,7 @@ export function countKept({ nodes }: Trace): number {
 /** What of it the gradient rules will read. */
 export function saved(found: Facts): string[] {
   const { nodes, tape } = found.trace;
-  const records = nodes.filter((node) => node.kind === "op" && node.recorded && node.op !== "output");
+  const records = nodes.filter(isRecord);
   const ids = [...new Set(records.flatMap(savedBy))];
   if (ids.length === 0 || !tape.bytes) return [];
   const names = ids.slice(0, NAMED).map((id) => name(found, id));

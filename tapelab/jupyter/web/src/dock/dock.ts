@@ -3,30 +3,10 @@ import { spoken } from "../language";
 import type { Model, Store } from "../store";
 import { view } from "../view";
 import { words } from "../words";
-import { bringToFront, ENTERED, openPanel, OPENED, panelOf } from "./panel";
-import { host } from "./place";
+import { ENTERED, host, OPENED, panelOf } from "./place";
 
 /** Told to what stands in a panel when something newer takes its place. Each widget runs in a module of its own. */
 const LEAVE = "tapelab-dock-leave";
-/** What the notebook's widgets say of a connection that has changed. */
-const LOST = "comm_live_update";
-
-/** The model of the panel itself: open for as long as the kernel keeps it. */
-export function panel(model: Model, store: Store): () => void {
-  const { id = "" } = model.get("dock");
-  if (!host()) return () => {};
-  // In another language it is another panel, which the pages then enter anew.
-  const stop = spoken(model, store, html("div"), () => openPanel(id, () => {
-    store.tell({ cmd: "undock" });
-    stop();
-  }));
-  // A kernel that is restarted or gone takes its panel along. The model was live before anybody could listen.
-  model.on(LOST as never, stop as never);
-  return () => {
-    model.off(LOST as never, stop as never);
-    stop();
-  };
-}
 
 /**
  * Show a second view of the page at `el` in the panel that its trait names, while it is the newest there; returns the
@@ -47,7 +27,7 @@ export function docked(model: Model, store: Store, el: Element): () => void {
   function enter(room: HTMLElement, order: number): () => void {
     room.dispatchEvent(new Event(LEAVE));
     room.dataset.order = String(order);
-    const stop = spoken(model, store, room, () => view(store, room));
+    const stop = spoken(store, room, () => view(store, room));
     const out = (): void => {
       unlisten();
       stop();
@@ -55,7 +35,6 @@ export function docked(model: Model, store: Store, el: Element): () => void {
     };
     const unlisten = on(room as never, LEAVE as never, out);
     room.dispatchEvent(new CustomEvent(ENTERED, { detail: el }));
-    bringToFront(room.parentElement!);
     return out;
   }
 

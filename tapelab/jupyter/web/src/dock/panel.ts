@@ -1,22 +1,14 @@
 import { button, html, keep, named, on, set } from "../dom";
 import { words } from "../words";
-import { fitting, host, makeRoom, remember, remembered } from "./place";
+import { ENTERED, fitting, host, keepWidth, makeRoom, OPENED, usual } from "./place";
 
 /** How far an arrow key moves the edge. */
 const STEP = 24;
-
-/** Told to the window when a panel has opened: pages that belong there come by themselves. */
-export const OPENED = "tapelab-dock-opened";
-/** Told to the inside of a panel by a page that has come, with its element under the cell. */
-export const ENTERED = "tapelab-dock-entered";
 
 /** A notebook, with its toolbar; and one that is not behind another tab. */
 const NOTEBOOK = ".jp-NotebookPanel";
 /** Milliseconds between two glances at the notebook: nobody is told when it is closed and its kernel lives on. */
 const GLANCE = 300;
-
-/** The element of a panel that is open, by its id. */
-export const panelOf = (id: string): HTMLElement | null => document.getElementById(`tapelab-dock-${id}`);
 
 /**
  * Open the panel of a kernel at the right edge of the window, outside everything that scrolls; returns the undo.
@@ -38,11 +30,11 @@ export function openPanel(id: string, close: () => void): () => void {
     class: "tapelab tapelab-dock", id: `tapelab-dock-${id}`, "data-tapelab": "dock", "aria-label": words.dock.label,
   }, edge, shut, empty, room);
 
-  const resize = (to: number, keep = true): void => {
+  const resize = (to: number, chosen = true): void => {
     const width = fitting(to);
     panel.style.width = `${width}px`;
     set(edge, { "aria-valuenow": width, "aria-valuemax": fitting(1e5) });
-    if (keep) remember(width);
+    if (chosen) keepWidth(width);
     settle();
   };
   edge.onkeydown = (event) => {
@@ -60,7 +52,10 @@ export function openPanel(id: string, close: () => void): () => void {
   // Until a page says where it stands, the notebook is the one that the reader has before them.
   let notebook = [...document.querySelectorAll<HTMLElement>(NOTEBOOK)].find(isSeen);
   let page: Element | undefined;
-  room.addEventListener(ENTERED, (event) => (page = (event as CustomEvent<Element>).detail));
+  room.addEventListener(ENTERED, (event) => {
+    page = (event as CustomEvent<Element>).detail;
+    bringToFront(panel);
+  });
   const watch = setInterval(() => {
     notebook = page?.closest<HTMLElement>(NOTEBOOK) ?? notebook;
     if (notebook && !notebook.isConnected) return leave();
@@ -82,7 +77,7 @@ export function openPanel(id: string, close: () => void): () => void {
   });
   document.body.append(panel);
   bringToFront(panel);
-  resize(remembered(), false);
+  resize(usual(), false);
   window.dispatchEvent(new CustomEvent(OPENED, { detail: id }));
   return leave;
 }
@@ -91,7 +86,7 @@ export function openPanel(id: string, close: () => void): () => void {
 const isSeen = (element: HTMLElement): boolean => element.offsetParent !== null;
 
 /** Of several panels the last one in the document is seen. */
-export function bringToFront(panel: HTMLElement): void {
+function bringToFront(panel: HTMLElement): void {
   if (panel.nextElementSibling?.matches(".tapelab-dock")) document.body.append(panel);
   settle();
 }

@@ -1,9 +1,18 @@
-/** The trait `dock`: of a page, in which panel it stands, in front of those of lower order; or of the panel itself. */
+import { remember, remembered } from "../storage";
+
+/** The trait `dock`: in which panel a page stands, in front of those of lower order; or the panel itself. */
 export interface Docking {
   id?: string;
   order?: number;
-  panel?: boolean;
 }
+
+/** Told to the window when a panel has opened: pages that belong there come by themselves. */
+export const OPENED = "tapelab-dock-opened";
+/** Told to the inside of a panel by a page that has come, with its element under the cell. */
+export const ENTERED = "tapelab-dock-entered";
+
+/** The element of a panel that is open, by its id. */
+export const panelOf = (id: string): HTMLElement | null => document.getElementById(`tapelab-dock-${id}`);
 
 /** What JupyterLab and Notebook 7 call the window's content; elsewhere there is nothing that could make room. */
 const HOST = "#main.jp-LabShell, #main.jp-NotebookShell, body[data-notebook] #main";
@@ -19,21 +28,9 @@ export function fitting(width: number): number {
 }
 
 /** The reader's width of another day. */
-export function remembered(): number {
-  try {
-    return Number(localStorage.getItem(KEY)) || USUAL;
-  } catch {
-    return USUAL;
-  }
-}
+export const usual = (): number => Number(remembered(KEY)) || USUAL;
 
-export function remember(width: number): void {
-  try {
-    localStorage.setItem(KEY, String(width));
-  } catch {
-    // A page without storage forgets; that is all.
-  }
-}
+export const keepWidth = (width: number): void => remember(KEY, String(width));
 
 /** Leave so much of the window to a panel: the notebook becomes narrower, and lays itself out anew. */
 export function makeRoom(width: number): void {

@@ -1,6 +1,6 @@
 import { svg, set } from "../dom";
 import { reasons } from "../parts/reasons";
-import { language } from "../words";
+import { explained } from "../words/said";
 import { cutMarks, type Cut } from "./cut";
 import type { Picture } from "./picture";
 import { sized } from "./sized";
@@ -42,7 +42,7 @@ export class Overlay {
     for (const { node, why } of reasons(surface.picture.moment)) {
       const element = node === null ? undefined : surface.element(node);
       if (!element) continue;
-      set(element, { "aria-description": (language === "ko" && why.ko) || why.message });
+      set(element, { "aria-description": explained(why) });
       this.#described.push(element);
     }
   }

@@ -1,3 +1,4 @@
+import { isRecord } from "../scene/facts";
 import type { Node, Pass, Trace } from "../types";
 
 /** One place on the time line: something the tape did. */
@@ -31,7 +32,7 @@ export function isBackward({ kind }: Beat): boolean {
 function forward(nodes: Node[]): Beat[] {
   const list: Beat[] = [{ kind: "watch", node: undefined, number: 0 }];
   for (const node of nodes) {
-    if (isRecord(node)) list.push({ kind: "record", node: node.id, number: list.length - 1 });
+    if (isRecord(node) || node.kind === "group") list.push({ kind: "record", node: node.id, number: list.length - 1 });
   }
   return list;
 }
@@ -44,8 +45,4 @@ function backward({ targets, steps, done }: Pass, shown: Set<number>): Beat[] {
   });
   if (done) list.push({ kind: "results", node: undefined, number: steps.length });
   return list;
-}
-
-function isRecord({ kind, op, recorded }: Node): boolean {
-  return kind === "group" || (kind === "op" && recorded && op !== "output");
 }

@@ -31,6 +31,7 @@ export function group(fold: Fold, source: SourceLine[], { into, outputs, by }: A
     order = Math.max(order, node.order);
     for (const input of node.inputs) for (const source of sourcesOf(input)) inputs.add(source);
   }
+  const made = members.find((node) => node.by !== null)?.by ?? null;
   const head = headOf(source, loop?.line ?? NaN);
   const call = loop !== undefined && loop.rounds.length < 3;
   const line = loop?.line ?? members[0]!.line;
@@ -38,7 +39,7 @@ export function group(fold: Fold, source: SourceLine[], { into, outputs, by }: A
   return {
     ...members[0]!, id, kind: "group", op: "", symbol: loop && !call ? "↻" : "…", label: "", form: "", saved: [],
     name: loop ? named(loop, fold) : size,
-    value: by.length === 1 ? by[0]!.value : null, watched: false,
+    value: by.length === 1 ? by[0]!.value : null, watched: false, by: made,
     why: loop && !call ? head || loop.name || lines(members) : "",
     recorded: records > 0, inputs: [...inputs], line, iteration: records, keeps, order, within: [], tangents: [],
   };

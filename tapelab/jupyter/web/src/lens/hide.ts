@@ -1,5 +1,6 @@
 import type { Choice } from "../look";
 import type { Flow, Node, Pass, Step, Trace, Value } from "../types";
+import { UNTOLD } from "./repr";
 
 /**
  * Predict, then reveal: what is asked stands as "?" in the trace, so that no part of the page, no attribute and no
@@ -7,9 +8,7 @@ import type { Flow, Node, Pass, Step, Trace, Value } from "../types";
  */
 
 /** What stands where a number will stand. */
-export const VEIL: Value = {
-  text: "?", shape: [], dtype: "?", data: null, low: null, high: null, mean: null, bad: 0, thumb: null,
-};
+export const VEIL: Value = { ...UNTOLD, text: "?", shape: [], dtype: "?" };
 
 export const isVeiled = (value: Value | null | undefined): boolean => value?.dtype === VEIL.dtype;
 

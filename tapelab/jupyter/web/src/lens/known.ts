@@ -1,4 +1,4 @@
-import { addPass, facts, type Facts } from "../scene/facts";
+import { addPass, facts, unpassed, type Facts } from "../scene/facts";
 import type { Node, Trace } from "../types";
 
 const kept = new WeakMap<Node[], Facts>();
@@ -16,13 +16,7 @@ export function factsOf(trace: Trace): Facts {
 export function factsAt(all: Facts, trace: Trace): Facts {
   if (trace === all.trace) return all;
   if (trace.nodes !== all.trace.nodes) return facts(trace);
-  const size = trace.nodes.length;
-  const found: Facts = {
-    ...all, trace, last: trace.passes.at(-1), flows: new Map(), steps: new Map(),
-    incoming: new Map(), whys: new Map(), cutEdges: new Map(), cutNodes: new Map(),
-    grads: new Array<null>(size).fill(null), reached: new Array<boolean>(size).fill(false),
-    seeds: new Array<string>(size).fill(""), addends: trace.nodes.map(() => []),
-  };
+  const found: Facts = { ...all, ...unpassed(trace) };
   if (found.last) addPass(found, found.last);
   return found;
 }

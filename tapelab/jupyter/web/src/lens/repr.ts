@@ -31,3 +31,6 @@ export function repr(x: number): string {
 export function tuple(shape: number[]): string {
   return `(${shape.join(", ")}${shape.length === 1 ? "," : ""})`;
 }
+
+/** The numbers of a value whose elements nobody tells. */
+export const UNTOLD = { data: null, low: null, high: null, mean: null, bad: 0, thumb: null };

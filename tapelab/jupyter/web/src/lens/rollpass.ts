@@ -50,14 +50,16 @@ export function rolledPass(pass: Pass, into: Map<number, number>, by: Map<number
 
 function rolledSteps(steps: Step[], into: Map<number, number>, nodes: Node[]): Step[] {
   const out: Step[] = [];
-  const groups = new Map<number, { at: number; incoming: Value | null; sent: Map<number, Flow[]> }>();
+  const groups = new Map<number, { at: number; first: number; incoming: Value | null; sent: Map<number, Flow[]> }>();
   for (const step of steps) {
     const group = into.get(step.node);
     if (group === undefined) {
       out.push(redirected(step, into));
       continue;
     }
-    const own = groups.get(group) ?? { at: out.length, incoming: step.incoming, sent: new Map<number, Flow[]>() };
+    const own = groups.get(group) ?? {
+      at: out.length, first: step.node, incoming: step.incoming, sent: new Map<number, Flow[]>(),
+    };
     if (!groups.has(group)) {
       groups.set(group, own);
       out.push({ node: group, incoming: step.incoming, edges: [] });
@@ -65,7 +67,7 @@ function rolledSteps(steps: Step[], into: Map<number, number>, nodes: Node[]): S
     for (const flow of step.edges) {
       const to = into.get(flow.to) ?? flow.to;
       if (to === group || !flow.contribution) continue;
-      push(own.sent, to, flow);
+      push(own.sent, to, step.node === own.first ? flow : inner(flow));
     }
   }
   const places = new Map(nodes.filter(({ id }) => groups.has(id)).map((node) => [node.id, node.inputs]));
@@ -77,6 +79,12 @@ function rolledSteps(steps: Step[], into: Map<number, number>, nodes: Node[]): S
     out[at] = { node, incoming, edges };
   }
   return out;
+}
+
+/** Deep in a group a rule multiplies with what arrived there, which is not what arrived at the group. */
+function inner(flow: Flow): Flow {
+  const cut = flow.text.indexOf(", summed");
+  return { ...flow, text: cut < 0 ? "" : flow.text.slice(cut), local: null };
 }
 
 /** What several records send to the same place. */

@@ -1,6 +1,6 @@
 import type { Datum, Value } from "../types";
 import { isVeiled } from "./hide";
-import { repr, short, tuple } from "./repr";
+import { repr, short, tuple, UNTOLD } from "./repr";
 
 /**
  * Contributions added up on the page, because a trace holds what arrived and what became of it, and nothing between.
@@ -12,7 +12,7 @@ export function sum(parts: Value[]): Value {
   const veiled = parts.find(isVeiled);
   if (veiled) return veiled;
   const { shape, dtype } = head;
-  const bare = { shape, dtype, data: null, low: null, high: null, mean: null, bad: 0, thumb: null };
+  const bare = { ...UNTOLD, shape, dtype };
   if (!/^u?int|^b?float/.test(dtype) || parts.some((part) => !alike(part, head))) {
     return { ...bare, text: shape.length > 0 ? `${tuple(shape)}:…` : parts.map(({ text }) => text).join(" + ") };
   }
@@ -41,7 +41,7 @@ function exact(rows: number[][], shape: number[], dtype: string): Value {
   const data = numbers.map((x) => (whole ? x : wire(short(x))));
   const one = whole ? String(numbers[0]) : repr(short(numbers[0] ?? NaN));
   const text = shape.length > 0 ? `${tuple(shape)}:${repr(short(norm(numbers)))}` : one;
-  return { text, shape, dtype, data, low: null, high: null, mean: null, bad: 0, thumb: null };
+  return { ...UNTOLD, text, shape, dtype, data };
 }
 
 const roundings: Record<string, (x: number) => number> = {

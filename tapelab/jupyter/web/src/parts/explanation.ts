@@ -1,21 +1,22 @@
 import { button, html, on, say } from "../dom";
 import { name as called } from "../account/telling";
 import type { Moment } from "../moment";
-import { language, words } from "../words";
-import { said } from "../words/said";
+import { lossOf, type CutKind } from "../scene/facts";
+import { words } from "../words";
+import { explained, said } from "../words/said";
 import { copyButton } from "./copy";
 import type { Part } from "./part";
-import { causeText, reasons, tone, type Reason, type Tone } from "./reasons";
+import { causeText, reasons, type Reason } from "./reasons";
 
 /** Of more reasons than this the rest is counted. */
 const MOST = 24;
-const SIGNS: Record<Tone, string> = { none: "✂", zero: "0", bad: "!" };
+const SIGNS: Record<CutKind, string> = { none: "✂", zero: "0", bad: "!" };
 
 /** What a reason points at: a line of the code, and the nodes where the way ends. */
 export interface Spot {
   line: number | null;
   cut: number[];
-  tone: Tone;
+  tone: CutKind;
 }
 
 /** Show a place, or none; `go` takes the reader there. */
@@ -56,8 +57,8 @@ export function explanations(point: Point) {
 }
 
 /** None first, then what is not finite, then zeros. */
-function order({ why }: Reason): number {
-  return ["none", "bad", "zero"].indexOf(tone(why));
+function order(reason: Reason): number {
+  return ["none", "bad", "zero"].indexOf(lossOf(reason));
 }
 
 interface Card {
@@ -72,7 +73,7 @@ function keyOf({ node, name, why }: Reason): string {
 
 function card(reason: Reason, moment: Moment, open: boolean, point: Point): Card {
   const { why } = reason;
-  const kind = tone(why);
+  const kind = lossOf(reason);
   const name = reason.node === null ? reason.name || said("some-source") : called(moment.told, reason.node);
   const head = html("summary", {},
     html("span", { class: "tapelab-reason-sign", "aria-hidden": "true" }, SIGNS[kind]),
@@ -81,7 +82,7 @@ function card(reason: Reason, moment: Moment, open: boolean, point: Point): Card
   const element = html("details", {
     class: "tapelab-reason", "data-tapelab": "explanation",
     "data-cause": why.cause, "data-name": name, "data-tone": kind, open,
-  }, head, html("p", {}, (language === "ko" && why.ko) || why.message));
+  }, head, html("p", {}, explained(why)));
   const spot: Spot = { line: why.line, cut: why.cut, tone: kind };
   if (why.line !== null || why.cut.length > 0) element.append(where(spot, point));
   if (why.fix) element.append(fix(why.fix));

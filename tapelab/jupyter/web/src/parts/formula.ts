@@ -1,5 +1,6 @@
 import { brief, factor, terse } from "../scene/arrays";
 import { nodeOf, type Facts } from "../scene/facts";
+import { multiplies } from "../scene/tags";
 import type { Flow, Node, Value } from "../types";
 
 /** Formulas with names and with numbers put in, as texts. */
@@ -55,9 +56,10 @@ export function rules(text: string): { rule: string; undone: string } {
 }
 
 /** "2 · 0.84147 = 1.6829"; only the result where it is not a product of two scalars. */
-export function product({ local, contribution }: Flow, incoming: Value | null): string {
+export function product(flow: Flow, incoming: Value | null): string {
+  const { local, contribution } = flow;
   if (!isScalar(contribution)) return brief(contribution);
-  if (!local || !isScalar(incoming)) return terse(contribution);
+  if (!isScalar(incoming) || !multiplies(flow, incoming)) return terse(contribution);
   return `${terse(local)} · ${factor(incoming)} = ${terse(contribution)}`;
 }
 

@@ -1,4 +1,4 @@
-import { html, say, set } from "../dom";
+import { html, say, set, unique } from "../dom";
 import type { Look } from "../look";
 import { words } from "../words";
 import type { Part } from "./part";
@@ -12,7 +12,7 @@ export function orders(): Part {
   const row = html("span", { class: "tapelab-radios" });
   const element = html("fieldset", { class: "tapelab-orders", "data-tapelab": "orders", hidden: true }, title, row);
   // Radio buttons belong together by a name that no other view on the page may have; each widget is a module of its own.
-  const group = `tapelab-order-${Math.random().toString(36).slice(2)}`;
+  const group = unique("order");
   const radios = new Map<number, { element: HTMLElement; input: HTMLInputElement; text: HTMLElement }>();
   let look: Look | undefined;
 

@@ -1,10 +1,11 @@
-import { button, html, say, set } from "../dom";
+import { button, html, say, set, unique } from "../dom";
 import { hides } from "../lens/hide";
 import type { Look } from "../look";
 import type { Moment } from "../moment";
 import { judged, truthText, type Judgement } from "../predict/judge";
 import type { Question } from "../predict/questions";
-import { language, words } from "../words";
+import { words } from "../words";
+import { explained } from "../words/said";
 import type { Part } from "./part";
 
 /** Questions beyond these wait until some are answered. */
@@ -15,7 +16,7 @@ const SIGNS = { right: "✓", partly: "✓", wrong: "✗", unread: "?", gaveUp: 
 export function predict(select: (node: number) => void): Part & { button: HTMLButtonElement } {
   const list = html("ol");
   const more = html("p", { class: "tapelab-nothing", hidden: true });
-  const id = `tapelab-hint-${Math.random().toString(36).slice(2)}`;
+  const id = unique("hint");
   const hint = html("p", { class: "tapelab-nothing", id }, words.predict.hint);
   const score = html("p", { class: "tapelab-score", role: "status" });
   const said = html("div", { class: "tapelab-aside", role: "status", "aria-live": "polite" });
@@ -197,7 +198,7 @@ function sentence(question: Question, typed: string, { verdict, hint }: Judgemen
     : typed === "" ? words.predict.gaveUp(truth) : words.predict.wrong(truth, typed);
   const told = hint && typed !== "" ? words.predict.hints[hint.kind](hint) : "";
   const { why } = question;
-  const because = why ? (language === "ko" && why.ko) || why.message : "";
+  const because = why ? explained(why) : "";
   return [said, told, because].filter(Boolean).join(" ");
 }
 

@@ -1,9 +1,9 @@
-import { html, pressed, say, set } from "../dom";
+import { html, pressed, say, set, sizing } from "../dom";
 import { words } from "../words";
 import type { Part } from "./part";
 
 /** The code of the cell beside its graph, with the line of the record in question lit. */
-export function source(hover: (line: number | null) => void): Part & { light(line: number | null): void } {
+export function source(hover: (line: number | null) => void): Part & { light(line: number | null): void; stop(): void } {
   const element = html("div", {
     class: "tapelab-source", "data-tapelab": "source", role: "group", "aria-label": words.source, tabindex: 0, hidden: true,
   });
@@ -12,8 +12,15 @@ export function source(hover: (line: number | null) => void): Part & { light(lin
   let lit: number | null = null;
   element.onpointerover = (event) => hover(pressed(event.target, "data-line") ?? null);
   element.onpointerleave = () => hover(null);
+  const show = (): void => {
+    const row = lit === null ? undefined : lines.get(lit);
+    if (row) reveal(element, row);
+  };
+  // Out of sight nothing can be scrolled; a cell may run there.
+  const stop = sizing(element, show);
   return {
     element,
+    stop,
     show({ trace }) {
       if (trace.source === shown) return;
       shown = trace.source;
@@ -26,8 +33,7 @@ export function source(hover: (line: number | null) => void): Part & { light(lin
       if (line === lit) return;
       lit = line;
       for (const [at, row] of lines) set(row, { "aria-current": at === line ? "true" : null });
-      const row = line === null ? undefined : lines.get(line);
-      if (row) reveal(element, row);
+      show();
     },
   };
 }

@@ -1,8 +1,10 @@
 import { button, html, say, set } from "../dom";
 import type { Moment } from "../moment";
+import { isRecord } from "../scene/facts";
 import type { Said, Store } from "../store";
 import type { Trace } from "../types";
 import { words } from "../words";
+import { formula } from "./formula";
 import type { Part } from "./part";
 
 /** A cell that runs for so many milliseconds is worth a pause button, whether it was asked to step or not. */
@@ -94,10 +96,8 @@ function placeText(said: Said, traces: Map<number, Trace>): string {
   const nodes = traces.get(said.trace as number)?.nodes ?? [];
   const node = nodes.find(({ id }) => id === said.node);
   if (!node) return words.stepping.waiting;
-  const records = nodes.filter(({ kind, op, recorded }) => kind === "op" && op !== "output" && recorded);
-  const number = records.filter(({ id }) => id <= node.id).length;
-  const what = node.name && node.name !== node.label ? `${node.name} = ${node.label}` : node.label || node.op;
-  return (said.back ? words.stepping.backAt : words.stepping.at)(number, node.line, what);
+  const number = nodes.filter((each) => isRecord(each) && each.id <= node.id).length;
+  return (said.back ? words.stepping.backAt : words.stepping.at)(number, node.line, formula(node));
 }
 
 function control(name: Command, press: (name: Command) => void): HTMLButtonElement {

@@ -7,6 +7,7 @@ import type { Moment } from "../moment";
 import { brief, terse } from "../scene/arrays";
 import { mark } from "../scene/card";
 import { bytesText as bytes } from "../scene/numbers";
+import { multiplies } from "../scene/tags";
 import type { Flow, Node, Step, Value } from "../types";
 import { words } from "../words";
 import { reason, said } from "../words/said";
@@ -104,7 +105,7 @@ function operands(told: Facts, node: Node): Row[] {
 }
 
 function keeps(told: Facts, node: Node): string {
-  if (node.saved.length === 0 && node.keeps === 0) return words.card.keepsNothing;
+  if (node.saved.length === 0) return words.card.keepsNothing;
   const own = node.name || words.card.output;
   const names = node.saved.map((k) => (k < node.inputs.length ? called(told, node.inputs[k]!) : own));
   const size = savedBy(node).reduce((sum, id) => sum + bytesOf(nodeOf(told, id)?.value ?? null), 0);
@@ -150,13 +151,16 @@ function flowed(told: Facts, node: Node, step: Step, flow: Flow): Row[] {
   const once = node.inputs.filter((id) => id === flow.to).length === 1;
   if (flow.local && local && once) {
     const value = terse(flow.local);
-    const of = whole(called(told, node.id));
+    // "y = y · x" has made a new y: ∂y/∂y would be 1.
+    const own = called(told, node.id);
+    const of = whole(own === to && node.label ? node.label : own);
     rows.push({ kind: "note", text: words.card.derivative(of, whole(to), local, value === local ? "" : value) });
   }
   const array = flow.contribution!.shape.length > 0;
   rows.push(array
     ? shownAs("sends", words.card.sends(brief(flow.contribution), to), flow.contribution)
     : { kind: "sends", text: words.card.sends(product(flow, step.incoming), to) });
+  if (flow.local && !multiplies(flow, step.incoming)) rows.push({ kind: "note", text: words.card.zeroStays });
   if (undone) rows.push({ kind: "note", text: words.card.undone(to, reason(undone)) });
   return rows;
 }

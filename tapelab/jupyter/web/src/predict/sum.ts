@@ -1,6 +1,6 @@
 /** A small calculation that a reader may type in place of its result: 2·9, 0.54*2 + 1.68, 1/3, 3**2, -(4 - 1). */
 export function calculated(text: string): number | undefined {
-  const signs = text.replaceAll("**", "^").match(/\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|[-+*/^()×·÷]|\S/gi) ?? [];
+  const signs = text.replaceAll("**", "^").match(/\d+\.?\d*(?:e[+-]?\d+)?|\.\d+|\S/gi) ?? [];
   let at = 0;
 
   function sum(): number {

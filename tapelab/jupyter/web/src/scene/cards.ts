@@ -42,6 +42,6 @@ function kindOf(found: Facts, at: number): string {
   if (isLeaf(node)) words = words + (node.watched ? " watched" : " unwatched");
   if (found.seeds[at] !== "") words = `${words} target`;
   if (found.reached[at] && found.grads[at] === null) words = `${words} none`;
-  if (node.order > 0) words = `${words} order${node.order}`;
+  if (node.order > 0 && node.by !== null) words = `${words} order${node.order}`;
   return words;
 }

@@ -30,6 +30,9 @@ export interface Facts {
 /** That there is no gradient, that it is zero, or bad numbers. */
 export type CutKind = "none" | "zero" | "bad";
 
+/** Whether a node is a record of its own: not a leaf, and not one of several outputs. */
+export const isRecord = ({ kind, op, recorded }: Node): boolean => kind === "op" && recorded && op !== "output";
+
 /** A node by its id; undefined for one that this trace does not have. */
 export function nodeOf({ trace, place }: Facts, id: number | null | undefined): Node | undefined {
   return trace.nodes[place.get(id!)!];
@@ -37,26 +40,28 @@ export function nodeOf({ trace, place }: Facts, id: number | null | undefined): 
 
 /** Look everything up. The gradients are those of the last pass. */
 export function facts(trace: Trace): Facts {
-  const found: Facts = {
-    trace, last: trace.passes.at(-1), place: new Map(), names: [], numbers: [],
-    grads: [], reached: [], addends: [], seeds: [], flows: new Map(), steps: new Map(),
-    incoming: new Map(), whys: new Map(), cutEdges: new Map(), cutNodes: new Map(),
-  };
+  const found: Facts = { ...unpassed(trace), place: new Map(), names: [], numbers: [] };
   let ops = 0;
   for (const node of trace.nodes) {
-    const counts = node.kind === "op" && node.op !== "output" && node.recorded;
+    const counts = isRecord(node);
     if (counts) ops = ops + 1;
     else if (node.kind === "group") ops = ops + node.iteration;
     found.numbers.push(counts ? ops : 0);
     found.place.set(node.id, found.names.length);
     found.names.push(called(found, node, ops));
-    found.grads.push(null);
-    found.reached.push(false);
-    found.addends.push([]);
-    found.seeds.push("");
   }
   if (found.last) addPass(found, found.last);
   return found;
+}
+
+/** What a trace knows before any pass. */
+export function unpassed(trace: Trace): Omit<Facts, "place" | "names" | "numbers"> {
+  const { nodes, passes } = trace;
+  return {
+    trace, last: passes.at(-1),
+    grads: nodes.map(() => null), reached: nodes.map(() => false), addends: nodes.map(() => []), seeds: nodes.map(() => ""),
+    flows: new Map(), steps: new Map(), incoming: new Map(), whys: new Map(), cutEdges: new Map(), cutNodes: new Map(),
+  };
 }
 
 /** What a node is called: its name, or its formula while that is plain, or its number. */
@@ -104,11 +109,18 @@ export function addPass(found: Facts, last: Pass): void {
   }
 }
 
+/** What became of a gradient that comes with a reason. */
+export function lossOf({ value, why }: Result): CutKind {
+  if (value === null) return "none";
+  return why?.cause.startsWith("first-") ? "bad" : "zero";
+}
+
 /** Where a gradient was lost: on an edge back to an input, or at a node. */
-function addCut(found: Facts, { node, value, why }: Result): void {
+function addCut(found: Facts, result: Result): void {
+  const { node, why } = result;
   if (!why?.cause) return;
   if (node !== null) found.whys.set(node, why);
-  const kind = value === null ? "none" : why.cause.startsWith("first-") ? "bad" : "zero";
+  const kind = lossOf(result);
   const [first, second] = why.cut.filter((id) => found.place.has(id));
   if (first === undefined) return;
   const { inputs } = nodeOf(found, first)!;

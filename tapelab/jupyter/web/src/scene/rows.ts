@@ -5,6 +5,7 @@ import type { Facts } from "./facts";
 import { clip, width, wrapped } from "./measure";
 import { bytesText, figures } from "./numbers";
 import { text } from "./parts";
+import { orderOf } from "./spoken";
 import { fittingSum } from "./sums";
 
 /** The rows of a box, each of which makes it as large as it needs: tapelab/views/rows.py. */
@@ -78,10 +79,9 @@ function notesOf({ node }: Card): string[] {
     return [reason(node.why), told.join(", ")];
   }
   if (isLeaf(node)) return [node.watched ? "" : reason(node.why)];
-  const order = String(node.order);
-  if (node.recorded) return [node.order > 0 ? said("order-by", { order }) : ""];
+  if (node.recorded) return [node.order > 0 ? orderOf(node) : ""];
   const why = node.why !== "" ? reason(node.why) : said("not-recorded");
-  return [node.order > 0 ? `${said("order", { order })}, ${why}` : why];
+  return [node.order > 0 ? `${said("order", { order: String(node.order) })}, ${why}` : why];
 }
 
 export function addNotes(made: Card): void {

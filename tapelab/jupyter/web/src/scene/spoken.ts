@@ -1,3 +1,4 @@
+import type { Node } from "../types";
 import { reason, said } from "../words/said";
 import { brief } from "./arrays";
 import type { Facts } from "./facts";
@@ -13,7 +14,7 @@ export function spoken(found: Facts, at: number): string {
     const own = node.name !== "" ? `${node.name} = ` : "";
     parts[0] = `${node.op === "output" ? said("output") : what}: ${own}${formula}`;
   }
-  if (node.order > 0) parts.push(said("order-by", { order: String(node.order) }));
+  if (node.order > 0) parts.push(orderOf(node));
   if (node.why !== "") parts.push(node.watched ? said("watched-why", { why: reason(node.why) }) : reason(node.why));
   if (node.value) parts.push(said("value", { value: brief(node.value) }));
   for (const { of, value } of node.tangents) {
@@ -23,6 +24,10 @@ export function spoken(found: Facts, at: number): string {
   if (found.seeds[at] !== "") parts.push(reason(found.seeds[at]!));
   return parts.join(", ");
 }
+
+/** Its order of differentiation, and whether `gradient` made it or the learner wrote it. */
+export const orderOf = ({ order, by }: Node): string =>
+  said(by === null ? "order" : "order-by", { order: String(order) });
 
 /** What a sentence calls a node. */
 export function named(found: Facts, id: number): string {

@@ -229,6 +229,7 @@ export const en = {
     derivative: (of: string, by: string, rule: string, value: string) => `∂${of}/∂${by} = ${rule}${value ? ` = ${value}` : ""}`,
     sends: (product: string, name: string) => `sends ${product} to ${name}`,
     nothing: (name: string) => `nothing to ${name}: nobody watches it`,
+    zeroStays: "where 0 arrives, this rule sends 0, however steep the slope",
     undone: (name: string, how: string) => `${name} was broadcast, so its contribution is ${how}.`,
     first: (name: string, count: number) => `The first of ${count} contributions to ${name}, which add up.`,
     adds: (name: string, before: string, from: string) => `${name} had ${before} from ${from} already.`,

@@ -217,6 +217,7 @@ export const ko: Words = {
     derivative: (of, by, rule, value) => `∂${of}/∂${by} = ${rule}${value ? ` = ${value}` : ""}`,
     sends: (product, name) => `${product} → ${name}에 보냄`,
     nothing: (name) => `${name}에는 보내지 않음: 아무도 지켜보지 않습니다`,
+    zeroStays: "0이 도착하면 기울기가 아무리 커도 이 규칙은 0을 보냅니다",
     undone: (name, how) => `${name}은(는) 브로드캐스트되었으므로, 보낸 기여를 되돌립니다: ${how}.`,
     first: (name, count) => `${name}에 오는 기여 ${figures(count)}개 중 첫째입니다. 모두 더해집니다.`,
     adds: (name, before, from) => `${name}에는 ${from}에서 온 ${before}이(가) 이미 있었습니다.`,

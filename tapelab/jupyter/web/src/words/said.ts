@@ -1,4 +1,5 @@
-import { tongue } from "../words";
+import { language, tongue } from "../words";
+import type { Why } from "../types";
 import type { Key } from "./phrases";
 
 /** A phrase in the language of the moment, with its holes filled: tapelab/views/language.py. */
@@ -9,3 +10,6 @@ export function said(key: Key, given: Record<string, string> = {}): string {
 
 /** A reason that a trace gives; one that is not known as it is. */
 export const reason = (text: string): string => tongue.reason(text);
+
+/** Why a gradient is as it is, as Python explains it. */
+export const explained = (why: Why): string => (language === "ko" && why.ko) || why.message;
