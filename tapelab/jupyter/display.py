@@ -14,7 +14,7 @@ brings a style sheet with two rules: a page that lives hides the picture, a pict
 that is lost.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from IPython.display import display
@@ -37,13 +37,16 @@ STYLE = """<style>
 
 
 class Page:
-    """An output with a live widget in it. `traits` are those of TapeView."""
+    """An output with a live widget in it. `traits` are those of TapeView.
 
-    def __init__(self, hear: Callable[[Any], None], **traits: Any) -> None:
+    hides   what is to be predicted on it
+    """
+
+    def __init__(self, hear: Callable[[Any], None], hides: Sequence[str], **traits: Any) -> None:
         # Here, because ipywidgets takes a third of a second to import and a terminal needs none.
-        from tapelab.jupyter.widget import VIEW, TapeView
+        from tapelab.jupyter.widget import PREDICT, VIEW, TapeView
 
-        self.widget = TapeView(hear, **traits)
+        self.widget = TapeView(hear, [PREDICT] if hides else [], **traits)
         data, metadata = self.widget._repr_mimebundle_()
         display({VIEW: data[VIEW]}, raw=True, metadata=metadata)
 
@@ -80,7 +83,9 @@ class Screen:
         if self.quiet or run.cell.id is None:
             return None
         place = self.dock.place() if self.dock is not None and self.dock.open else {}
-        page = Page(lambda message: hear(run, message), language=self.language, dock=place)
+        page = Page(
+            lambda message: hear(run, message), run.cell.hides, language=self.language, dock=place
+        )
         self._pages[run.cell.id] = page
         return page
 
@@ -95,7 +100,7 @@ class Screen:
                 elif message.get("cmd") == "language":
                     hear(None, message)
 
-            page = Page(answer, language=self.language, snapshot=told)
+            page = Page(answer, trace.tape.hides, language=self.language, snapshot=told)
             self._put.setdefault(cell.id, []).append(page)
         display(still([views.mimebundle(trace)]), raw=True)
 

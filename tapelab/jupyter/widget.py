@@ -1,44 +1,51 @@
 """The live view as a Jupyter widget: the page's program, what it starts from, and its messages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
 
 STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
+KOREAN, CHECK, PREDICT = "ko", "check", "predict"  # what a page can do without until it is wanted
 
 
 @cache
-def words_of_korean() -> str:
-    """What the programs of pages need to speak Korean."""
-    return (STATIC / "ko.js").read_text(encoding="utf-8")
+def program(name: str) -> str:
+    """The text of a program that is no part of the page's own."""
+    return (STATIC / f"{name}.js").read_text(encoding="utf-8")
 
 
 class Speaking(anywidget.AnyWidget):
-    """A widget that a reader can read in two languages.
+    """A widget whose program can be told to speak Korean, and can have other programs sent.
 
-    Its program speaks English. The words of Korean come along where it is spoken, and to a page
-    that asks for them, because its reader has chosen Korean or has a Korean browser.
+    Its own program speaks English. The words of Korean come along where it is spoken, and when a
+    page asks for them, because its reader has chosen Korean or has a Korean browser.
 
     hear(message)   is told what the page says, on whichever thread it arrives
+    wants           the programs that the page will surely ask for
     """
 
-    _css = STATIC / "widget.css"
     language = traitlets.Unicode("").tag(sync=True)  # "en", "ko", or "" for what the reader chose
-    korean = traitlets.Unicode("").tag(sync=True)  # the text of ko.js, where it is spoken
+    programs = traitlets.Dict().tag(sync=True)  # text by name, of those that are surely wanted
     dock = traitlets.Dict().tag(sync=True)  # where it stands besides under its cell: see dock.py
 
-    _asked = False  # a page has asked for Korean: the later ones of its reader will want it too
+    _useful: ClassVar[set[str]] = {KOREAN, CHECK, PREDICT}
+    _asked: ClassVar[set[str]] = set()  # by pages: the later ones of this reader will want it too
 
-    def __init__(self, hear: Callable[[Any], None] = lambda message: None, **traits: Any) -> None:
-        language = traits.get("language", "")
-        if language == "ko" or (language == "" and Speaking._asked):
-            traits["korean"] = words_of_korean()
-        super().__init__(**traits)
+    def __init__(
+        self,
+        hear: Callable[[Any], None] = lambda message: None,
+        wants: Iterable[str] = (),
+        **traits: Any,
+    ) -> None:
+        spoken = {KOREAN} if traits.get("language") == "ko" else set()
+        unspoken = {KOREAN} if traits.get("language") == "en" else set()
+        wanted = self._useful & (Speaking._asked | spoken | set(wants)) - unspoken
+        super().__init__(programs={name: program(name) for name in sorted(wanted)}, **traits)
         self._hear = hear
         self.on_msg(lambda widget, message, buffers: self._heard(message))
         if hasattr(self.comm, "_reply_subshell_for"):
@@ -50,14 +57,16 @@ class Speaking(anywidget.AnyWidget):
         """Ask the page to speak a language, with the words for it."""
         with self.hold_sync():
             if language == "ko":
-                self.korean = words_of_korean()
+                self.programs = {**self.programs, KOREAN: program(KOREAN)}
             self.language = language
 
     def _heard(self, message: Any) -> None:
-        if isinstance(message, dict) and message.get("cmd") == "words":
-            Speaking._asked = True
+        wants = isinstance(message, dict) and message.get("cmd") == "program"
+        name = message.get("name") if wants else None
+        if isinstance(name, str) and name in self._useful:
+            Speaking._asked.add(name)
             # No traits from here: it may be another thread than the cell's.
-            self.send({"kind": "words", "language": "ko", "text": words_of_korean()})
+            self.send({"kind": f"program {name}", "text": program(name)})
         else:
             self._hear(message)
 
@@ -69,11 +78,12 @@ class TapeView(Speaking):
     """
 
     _esm = STATIC / "widget.js"
+    _css = STATIC / "widget.css"
     # It is JSON already: without `to_json` ipywidgets searches all of it for widgets.
     snapshot = traitlets.Dict().tag(sync=True, to_json=lambda snapshot, widget: snapshot)
 
-    def __init__(self, hear: Callable[[Any], None] = lambda message: None, **traits: Any) -> None:
-        super().__init__(hear, **traits)
+    def __init__(self, *settings: Any, **traits: Any) -> None:
+        super().__init__(*settings, **traits)
         self.bundle: dict[str, Any] = {}
 
     def __repr__(self) -> str:
@@ -89,3 +99,5 @@ class Panel(Speaking):
     """The panel beside the notebook, a widget without an output: see dock.py."""
 
     _esm = STATIC / "dock.js"
+    _css = "\n".join((STATIC / f"{name}.css").read_text("utf-8") for name in ("widget", "dock"))
+    _useful: ClassVar[set[str]] = {KOREAN}

@@ -230,6 +230,9 @@ class Feed:
         """Forget the tensors: nothing more will be heard of them. What was told of them stays."""
         if self._told is None:
             return
+        if self._recording is not None:  # of a persistent tape that nobody holds any more
+            shelf.keep(self, self.records, self.find)
+            self._recording = None
         self._told.release()
         if state or self._state != "spent":
             self._told.state(state or self._state)

@@ -20,6 +20,10 @@ CHOOSING = frozenset((
 # Ops that only move elements about: a zero that they pass on was made before.
 MOVING = frozenset(("stack", "unstack", "concat", "split", "reshape", "transpose", "pad", "tile",
                     "squeeze", "expand_dims", "reverse", "roll", "broadcast_to"))  # fmt: skip
+# Where a zero among the inputs decides the output, whatever the others are: op → its position.
+PRODUCTS: dict[str, tuple[int, ...]] = {
+    "multiply": (0, 1), "matmul": (0, 1), "tensordot": (0, 1), "truediv": (0,), "pow": (1,),
+}  # fmt: skip
 
 
 class Blame(NamedTuple):
@@ -31,6 +35,7 @@ class Blame(NamedTuple):
     value: str = ""
     advice: str = ""
     place: int | None = None  # where contributions meet and cancel
+    zeros: tuple[tuple[Any, int | None], ...] = ()  # inputs that make a product zero, and places
 
 
 def blame(replay: Replay, place: int, records: list[Any]) -> Blame | None:
@@ -86,7 +91,8 @@ def _zero(replay: Replay, steps: list[tuple[Sent, list[Any]]], records: list[Any
         name = sent.record.op.name
         arrived = any(g is not None and np.any(g) for g in sent.incoming)
         if arrived and not any(np.any(c) for c in along) and name not in MOVING:
-            return Blame(_why_zero(sent), sent.record.index, name, operand(sent))
+            return Blame(_why_zero(sent), sent.record.index, name, operand(sent),
+                         zeros=_zeros_in(sent))  # fmt: skip
         if name in CHOOSING and chosen is None:
             chosen = sent
     for place in range(len(records) - 1, -1, -1):
@@ -103,6 +109,13 @@ def _arrivals(replay: Replay, place: int) -> list[Any]:
     return [c for sent in replay.steps
             for at, c in zip(sent.record.places, sent.contributions, strict=True)
             if at == place and c is not None]  # fmt: skip
+
+
+def _zeros_in(sent: Sent) -> tuple[tuple[Any, int | None], ...]:
+    """The inputs of a product that are zero, each with its place."""
+    record = sent.record
+    found = [(record.inputs[k], record.places[k]) for k in PRODUCTS.get(record.op.name, ())]
+    return tuple([(x, at) for x, at in found if not np.any(x._value)])
 
 
 def _why_zero(sent: Sent) -> str:

@@ -138,6 +138,26 @@ ENGLISH: dict[str, Sentence] = {
         "The derivative of {op} is zero here{at}: its input is {value}.",
         "{x}.assign(…)  # try another value, or look at what {op} is given",
     ),
+    "zero-local/factor": (
+        "{op} is given a zero{at} ({other}): as long as that is zero, it passes a gradient of 0 "
+        "back to {x}, whatever {x} is.",
+        "{y} = …  # with something other than zero in place of {other}",
+    ),
+    "zero-local/factor-variable": (
+        "{op} is given a zero{at} ({other}): as long as that is zero, it passes a gradient of 0 "
+        "back to {x}, whatever {x} is.",
+        "{other}.assign(…)  # something other than zero: another {x} does not help",
+    ),
+    "zero-local/exponent": (
+        "{op} is given an exponent of zero{at} ({other}): as long as that is zero, it "
+        "passes a gradient of 0 back to {x}, whatever {x} is.",
+        "{y} = …  # with another exponent in place of {other}",
+    ),
+    "zero-local/exponent-variable": (
+        "{op} is given an exponent of zero{at} ({other}): as long as that is zero, it "
+        "passes a gradient of 0 back to {x}, whatever {x} is.",
+        "{other}.assign(…)  # an exponent other than zero: another {x} does not help",
+    ),
     "dead-relu": (
         "All inputs of {op} are at most zero{at} ({value}): it is flat there and passes nothing "
         "back.",

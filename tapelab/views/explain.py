@@ -14,6 +14,7 @@ from tapelab.trace.replay import Replay, replay
 from tapelab.trace.ways import Evidence
 from tapelab.trace.witness import Witness
 from tapelab.views.blame import Blame, blame, text
+from tapelab.views.causes import KINDS
 from tapelab.views.explanation import Explanation, explanation
 from tapelab.views.highlight import highlight, line_of
 from tapelab.views.naming import Names, names_here
@@ -130,4 +131,19 @@ def _blamed(q: Question, found: Blame) -> Answer:
     if found.place is not None:
         thing = q.evidence.records[found.place][1]
         facts["other"] = q.names.call(thing, q.facts["x"])
+    for zero, at in found.zeros:
+        # Only if no value of the source changes it: not in x · x.
+        node = q.evidence.node(zero) if at is None else ("place", at)
+        path = q.evidence.path([node], q.source)
+        if path is None or any(s.cut and KINDS.get(s.cut.op) == "shape" for s in path):
+            return _flat(q, found, zero if at is None else q.evidence.records[at][1])
     return Answer(found.cause, None, found.record, facts)
+
+
+def _flat(q: Question, found: Blame, zero: Any) -> Answer:
+    """A zero that has nothing to do with the source makes a product flat."""
+    key = "zero-local/exponent" if found.op == "pow" else "zero-local/factor"
+    if hasattr(zero, "trainable"):
+        key += "-variable"
+    facts = {"op": found.op, "other": q.names.call(zero, text(zero._peek()))}
+    return Answer(key, None, found.record, facts)

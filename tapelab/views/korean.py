@@ -92,6 +92,22 @@ KOREAN: dict[str, str] = {
     ),
     "zero-upstream/cancel": "{other}에서 만나는 기여들이 서로 상쇄되어 합이 0입니다.",
     "zero-local": "여기서 {op}의 도함수는 0입니다{at}. 입력은 {value}입니다.",
+    "zero-local/factor": (
+        "{op}의 입력 하나가 0입니다{at} ({other}). 그것이 0인 한 {x}의 값이 무엇이든 {x}에 "
+        "전하는 기울기는 0입니다."
+    ),
+    "zero-local/factor-variable": (
+        "{op}의 입력 하나가 0입니다{at} ({other}). 그것이 0인 한 {x}의 값이 무엇이든 {x}에 "
+        "전하는 기울기는 0입니다."
+    ),
+    "zero-local/exponent": (
+        "{op}의 지수가 0입니다{at} ({other}). 그것이 0인 한 {x}의 값이 무엇이든 {x}에 "
+        "전하는 기울기는 0입니다."
+    ),
+    "zero-local/exponent-variable": (
+        "{op}의 지수가 0입니다{at} ({other}). 그것이 0인 한 {x}의 값이 무엇이든 {x}에 "
+        "전하는 기울기는 0입니다."
+    ),
     "dead-relu": (
         "{op}의 모든 입력이 0 이하입니다{at} ({value}). 평평한 구간이라 아무것도 전하지 "
         "않습니다."

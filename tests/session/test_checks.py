@@ -38,6 +38,13 @@ def test_a_page_is_answered(lesson, persistent, element, gradient):
     assert best["own"] == pytest.approx(gradient, rel=1e-3)
 
 
+def test_a_persistent_tape_can_be_checked_when_its_name_is_taken(lesson):
+    page = lesson.run(SQUARE.format("persistent=True") + GRADIENT)
+    lesson.run("tape = x = y = None")
+    answer = ask(lesson, page, "x", 1)
+    assert (answer["gradient"], answer["why"]) == (8.0, "")
+
+
 def test_an_intermediate_value_can_be_checked_too(lesson):
     page = lesson.run(SQUARE.format("") + GRADIENT)
     assert ask(lesson, page, "x · x")["gradient"] == 1.0

@@ -151,6 +151,22 @@ with tf.GradientTape() as first: #!
 with tf.GradientTape() as tape:
     y = 2.0 * h
 """, ""),
+    ("not-watched", """
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        h = x * x
+    y = inner.gradient(h, x) #!
+""", """
+x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    tape.watch(x)
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        h = x * x
+    y = inner.gradient(h, x)
+"""),
     ("left-engine", """
 x = tf.Variable([[1.0, 2.0], [3.0, 4.0]])
 with tf.GradientTape() as tape:
@@ -342,12 +358,20 @@ with tape:
 x = tf.Variable(2.0)
 with tf.GradientTape() as tape:
     y = x ** 0
-""", ""),
+""", """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    y = x ** 2
+"""),
     ("zero-local", """
 x = tf.Variable(2.0)
 with tf.GradientTape() as tape:
     y = 0.0 * x * x
-""", ""),
+""", """
+x = tf.Variable(2.0)
+with tf.GradientTape() as tape:
+    y = 3.0 * x * x
+"""),
     ("zero-upstream", """
 x = tf.Variable(2.0)
 with tf.GradientTape() as tape:
@@ -542,11 +566,56 @@ def test_listening_does_not_make_a_tape_watch(heard) -> None:
         assert outer.watched_variables() == ()
 
 
+@pytest.mark.parametrize(("h", "cause"), [("2.0 * x", "independent"), ("x * x", "not-watched")])
+def test_a_gradient_depends_on_what_its_backward_pass_used(heard, h: str, cause: str) -> None:
+    """The slope of 2 · x is 2, whatever x is: to say that x is not watched would miss the point."""
+    left = run(f"""x = tf.constant(3.0)
+with tf.GradientTape() as tape:
+    with tf.GradientTape() as inner:
+        inner.watch(x)
+        h = {h}
+    y = inner.gradient(h, x)
+""")
+    assert asked(left).cause == cause
+
+
 def test_every_cause_has_a_program_and_sentences() -> None:
     assert {cause for cause, _, _ in PROGRAMS} == NONE | NUMBERS | {""}
     assert {key.partition("/")[0] for key in ENGLISH} == NONE | NUMBERS | {""}
     assert KOREAN.keys() == ENGLISH.keys()
     assert set(KINDS.values()) <= set(ADVICE)
+
+
+# A product that is flat · how the message begins · and the fix: another x, unless that can't help.
+ZERO_FACTORS = [
+    ("y = 0.0 * x", "multiply is given a zero (0)", "y = …"),
+    ("y = x * c", "multiply is given a zero (c)", "y = …"),
+    ("y = 0.0 / x", "truediv is given a zero (0)", "y = …"),
+    ("y = x * tf.zeros_like(x)", "multiply is given a zero (0)", "y = …"),
+    ("y = (x * 0.0) * c", "multiply is given a zero (c)", "y = …"),
+    ("y = w * x", "multiply is given a zero (w)", "w.assign(…)"),
+    ("y = x ** 0", "pow is given an exponent of zero (0)", "y = …"),
+    ("y = x ** w", "pow is given an exponent of zero (w)", "w.assign(…)"),
+    ("z = x - 3.0; y = z * z", "The derivative of multiply is zero here", "x.assign(…)"),
+    ("y = tf.cast(x > 5.0, tf.float32) * x", "The derivative of multiply is zero", "x.assign(…)"),
+    ("y = tf.cos(x - 3.0)", "The derivative of cos is zero here", "x.assign(…)"),
+]
+
+
+@pytest.mark.parametrize(("line", "message", "fix"), ZERO_FACTORS)
+def test_a_zero_factor_is_named_and_no_value_of_the_source_is_advised(
+    heard, line: str, message: str, fix: str
+) -> None:
+    left = run(f"""x = tf.Variable(3.0)
+w, c = tf.Variable(0.0), tf.constant(0.0)
+with tf.GradientTape() as tape:
+    {line}
+""")
+    names = {key: left[key] for key in ("x", "y", "w", "c")}
+    found = explain(left["tape"], left["y"], left["x"], names=Names(names))
+    assert found.cause == "zero-local"
+    assert (found.message[: len(message)], found.fix[: len(fix)]) == (message, fix)
+    assert ("whatever x is" in found.message) == (fix != "x.assign(…)")
 
 
 def test_the_records_alone_explain_a_none_after_gradient() -> None:

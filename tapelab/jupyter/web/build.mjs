@@ -1,4 +1,4 @@
-// Bundle src/ into widget.js, ko.js, dock.js and widget.css. The first line of each names the hash of their sources, so that
+// Bundle src/ into programs and their style. The first line of each names the hash of their sources, so that
 // a test without Node can tell whether the committed bundle is stale.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
@@ -12,15 +12,16 @@ const flag = process.argv.indexOf("--outdir");
 const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../static");
 
 const banner = `/*! tapelab web ${hashOfSources()} */`;
-// Three programs that stand on their own: the page, the words of Korean, and the panel beside the notebook.
-const programs = { widget: "src/index.ts", ko: "src/words/korean.ts", dock: "src/dock/index.ts" };
+// Programs that stand on their own: the page; what it has the kernel send when it is asked for; and the panel beside
+// the notebook.
+const programs = { widget: "src/index.ts", ko: "src/words/korean.ts", check: "src/check/index.ts", predict: "src/predict/index.ts", dock: "src/dock/index.ts" };
 for (const [name, input] of Object.entries(programs)) {
   const program = await rolldown({ cwd: here, input });
   await program.write({ file: join(outdir, `${name}.js`), format: "esm", comments: false, minify: true, postBanner: banner });
 }
 await buildStyle({
   absWorkingDir: here,
-  entryPoints: { widget: "src/style/widget.css" },
+  entryPoints: { widget: "src/style/widget.css", dock: "src/style/dock.css" },
   banner: { css: banner },
   outdir,
   bundle: true,

@@ -5,7 +5,6 @@ import { highest, layered, makers } from "./lens/order";
 import { replayed, upToPass } from "./lens/replay";
 import { first, holder, rolled } from "./lens/roll";
 import { newLook, type Look } from "./look";
-import { questions, type Question } from "./predict/questions";
 import type { Node, Pass, Trace, Value } from "./types";
 import { nodeOf, type Facts } from "./scene/facts";
 import { words } from "./words";
@@ -25,8 +24,8 @@ export interface Moment {
   /** Gradient text by node: "None" for those that got none once the pass is over; absent while it is open. */
   gradient(node: number): string | undefined;
   look: Look;
-  /** What is to be predicted, or was: the only place that knows what the "?" in the traces stand for. */
-  questions: Question[];
+  /** The trace without the "?" of what is to be predicted: for those who ask and judge, and for nobody else. */
+  unveiled(): Trace;
   /** The trace before replay, and what follows from it: what must not change while the reader steps through. */
   whole: Trace;
   all: Facts;
@@ -84,7 +83,7 @@ export function momentOf(
   const reached = replaying ? reachedAt(flat, list, at) : Infinity;
   return {
     trace, name: trace.tape.name || "tape", pass, live, grads, look, whole, all, flat, entire, passes: given.passes,
-    beats: list, at, beat, replaying, questions: questions(upToPass(open, look.pass), look),
+    beats: list, at, beat, replaying, unveiled: () => upToPass(open, look.pass),
     found: factsAt(all, trace),
     highest: highest(account),
     makers: (order) => [...makers(account)[order] ?? []],

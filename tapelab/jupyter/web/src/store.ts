@@ -8,7 +8,10 @@ export interface Traits {
   snapshot: Partial<Snapshot>;
   /** What the notebook asks the page to speak; empty, where it leaves that to the reader. */
   language: string;
-  /** Programs that are wanted besides the page's own, by name: see program.ts. */
+  /**
+   * Programs that are wanted besides the page's own, by name: see program.ts. A page that has no kernel to ask is given
+   * all of them.
+   */
   programs: Partial<Record<string, string>>;
   /** Where it stands besides under its cell; empty, or see dock/place.ts. */
   dock: Docking;

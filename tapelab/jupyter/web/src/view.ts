@@ -66,7 +66,7 @@ export function view(store: Store, el: Element): () => void {
     history: history(),
     memory: memory(),
     sizes: sizes(),
-    predict: predict((node) => graph.focus(node)),
+    predict: predict(store, (node) => graph.focus(node)),
     account: accountText(),
     announcer: announcer(),
     card: card(),
@@ -174,6 +174,7 @@ export function view(store: Store, el: Element): () => void {
     code.stop();
     parts.steps.stop();
     parts.checks.stop();
+    parts.predict.stop();
     unkey();
     unlisten();
     graph.stop();

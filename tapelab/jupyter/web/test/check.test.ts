@@ -1,11 +1,12 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { tables } from "../src/check/words";
 import { errorOf, verdict, type Quotient } from "../src/chart/errors";
 import { momentOf } from "../src/moment";
 import { checks } from "../src/parts/check";
 import { steps } from "../src/parts/step";
 import { Store } from "../src/store";
-import { en } from "../src/words/en";
+import { en as page } from "../src/words/en";
 import { FakeModel } from "./model";
 import { lecture } from "./traces";
 
@@ -30,6 +31,17 @@ describe("what the error of a difference is made of", () => {
   });
 });
 
+const en = tables.en;
+/** The program of the check as if it had come already; program.test.ts has it come. */
+vi.mock("../src/program", async () => {
+  const { default: checking } = await import("../src/check/index");
+  return {
+    program: (_: string, __: Store, ready: (start: typeof checking) => void) => {
+      ready(checking);
+      return { coming: false, ask: () => {}, stop: () => {} };
+    },
+  };
+});
 let model: FakeModel;
 let store: Store;
 const moment = (live = false) => momentOf(lecture(), live);
@@ -59,15 +71,15 @@ describe("the check on the card", () => {
     const { part, one, answer } = onCard(0);
     one("").click();
     expect(model.sent).toEqual([{ cmd: "check", trace: 1, pass: 0, node: 0, element: null }]);
-    expect(one("-verdict").textContent).toBe(en.check.asking);
+    expect(one("-verdict").textContent).toBe(en.asking);
     answer({});
     expect(one("-h").valueAsNumber).toBe(best);
-    expect(one("-verdict").textContent).toBe(en.check.verdict.best);
+    expect(one("-verdict").textContent).toBe(en.verdict.best);
     expect(one("-tape").textContent).toBe("3.0");
     for (const [at, told] of [[0, "rounding"], [24, "truncation"]] as const) {
       one("-h").value = String(at);
       one("-h").dispatchEvent(new Event("input"));
-      expect(one("-verdict").textContent).toBe(en.check.verdict[told]);
+      expect(one("-verdict").textContent).toBe(en.verdict[told]);
     }
     expect(one("-h").getAttribute("aria-valuetext")).toBe("h = 1");
     expect(one("-own").textContent).toBe("4.0");
@@ -87,9 +99,9 @@ describe("the check on the card", () => {
   test("says why it can't, and what None may mean", () => {
     const { part, one, answer } = onCard(0);
     answer({ why: "gone", points: undefined });
-    expect(one("-verdict").textContent).toBe(en.check.cannot.gone);
+    expect(one("-verdict").textContent).toBe(en.cannot.gone);
     answer({ gradient: null });
-    expect(one("-verdict").textContent).toBe(en.check.none);
+    expect(one("-verdict").textContent).toBe(en.none);
     expect(one("-tape").textContent).toBe("None");
     part.stop();
   });
@@ -130,10 +142,10 @@ describe("stepping", () => {
     button("next").click();
     expect(model.sent).toEqual([{ cmd: "next" }]);
     model.hear({ kind: "running" });
-    expect(status()).toBe(en.stepping.running);
+    expect(status()).toBe(page.stepping.running);
     button("pause").click();
     expect(model.sent.at(-1)).toEqual({ cmd: "pause" });
-    expect(status()).toBe(en.stepping.asked);
+    expect(status()).toBe(page.stepping.asked);
     model.hear({ ...paused, back: true });
     expect(status()).toMatch(/^waiting on the way back at record/);
     part.keys.g!();
@@ -148,7 +160,7 @@ describe("stepping", () => {
     model.hear({ kind: "cannot", why: "unheard" });
     part.show(moment(false));
     expect(part.element.dataset.state).toBe("cannot");
-    expect(part.element.textContent).toContain(en.stepping.cannot);
+    expect(part.element.textContent).toContain(page.stepping.cannot);
     expect([...part.element.querySelectorAll("button")].every((each) => each.hidden)).toBe(true);
     part.stop();
   });

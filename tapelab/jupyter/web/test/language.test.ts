@@ -2,10 +2,13 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { tables as check } from "../src/check/words";
 import { preferred } from "../src/language";
+import { tables as predict } from "../src/predict/words";
 import type { Language } from "../src/words";
 import { en } from "../src/words/en";
 import korean from "../src/words/korean";
+import { loading } from "./loading";
 import { FakeModel } from "./model";
 
 const ko = korean.words;
@@ -31,13 +34,15 @@ function tried(entry: (...given: never[]) => string): string {
 /** What Korean leaves as it is: symbols and code. */
 const ALIKE = /^[^A-Za-z]*$|^\w+_\w+$/;
 
-test("everything on the page is said in Korean too", () => {
-  const own = new Map(texts(en));
-  for (const [key, text] of texts(ko)) {
+test.each([
+  ["page", en, ko], ["check", check.en, check.ko], ["prediction", predict.en, predict.ko],
+])("everything on the %s is said in Korean too", (_, english, other) => {
+  const own = new Map(texts(english));
+  for (const [key, text] of texts(other)) {
     expect(own.has(key), key).toBe(true);
     if (!key.startsWith("other.") && !ALIKE.test(own.get(key)!)) expect(text, key).toMatch(/[가-힣]/);
   }
-  expect(texts(ko).length).toBe(own.size);
+  expect(texts(other).length).toBe(own.size);
 });
 
 test.each<[unknown, unknown, (string | undefined)[], Language]>([
@@ -65,7 +70,7 @@ async function page() {
       const el = document.body.appendChild(document.createElement("div"));
       const log: string[] = [];
       const store = new Store(model as never);
-      const stop = spoken(model as never, store, el, () => {
+      const stop = spoken(store, el, () => {
         log.push(words.words.watched);
         el.replaceChildren(languageSwitch(store));
         return () => log.push("stop");
@@ -77,18 +82,13 @@ async function page() {
 
 /** The file that the kernel sends. */
 const TEXT = readFileSync(join(import.meta.dirname, "../../static/ko.js"), "utf8");
-const WORDS = { kind: "words", language: "ko", text: TEXT };
-const asked = (model: FakeModel): unknown[] => model.sent.filter(({ cmd }) => cmd === "words");
+const WORDS = { kind: "program ko", text: TEXT };
+const ASKED = { cmd: "program", name: "ko" };
+const asked = (model: FakeModel): unknown[] => model.sent.filter(({ cmd }) => cmd === "program");
 let made: string[];
 
 beforeEach(() => {
-  made = [];
-  vi.stubGlobal("Blob", class { constructor(readonly parts: string[]) {} });
-  URL.createObjectURL = (blob) => {
-    made.push((blob as never as { parts: string[] }).parts.join(""));
-    return `data:text/javascript,${encodeURIComponent(made.at(-1)!)}`;
-  };
-  URL.revokeObjectURL = () => {};
+  made = loading();
 });
 
 afterEach(() => {
@@ -137,7 +137,8 @@ describe("a page without the words", () => {
   test("speaks Korean at once when they come with the model, loaded once for two views", async () => {
     const { build } = await page();
     const model = new FakeModel();
-    [model.language, model.korean] = ["ko", TEXT];
+    model.language = "ko";
+    model.programs = { ko: TEXT };
     const views = [build(model), build(model)];
     expect(views.map(({ log }) => log)).toEqual([[], []]);
     await vi.waitFor(() => expect(views.map(({ log }) => log)).toEqual([[ko.watched], [ko.watched]]));
@@ -151,7 +152,7 @@ describe("a page without the words", () => {
     const { build, words } = await page();
     const { log, model } = build();
     expect(log).toEqual([en.watched]);
-    expect(asked(model)).toEqual([{ cmd: "words", language: "ko" }]);
+    expect(asked(model)).toEqual([ASKED]);
     model.hear(WORDS);
     await vi.waitFor(() => expect(log).toEqual([en.watched, "stop", ko.watched]));
     expect(words.tongue.reason("watch(), line 3")).toBe("watch(), 3번째 줄");
@@ -164,8 +165,8 @@ describe("a page without the words", () => {
     const { build } = await page();
     const { log, model } = build();
     model.ask("ko");
-    expect([log, asked(model)]).toEqual([[en.watched], [{ cmd: "words", language: "ko" }]]);
-    model.bring(TEXT);
+    expect([log, asked(model)]).toEqual([[en.watched], [ASKED]]);
+    model.bring({ ko: TEXT });
     await vi.waitFor(() => expect(log).toEqual([en.watched, "stop", ko.watched]));
   });
 
@@ -188,13 +189,13 @@ describe("a page without the words", () => {
     const { el, log, model } = build();
     const button = el.querySelector<HTMLElement>("[data-tapelab=language]")!;
     button.click();
-    expect(model.sent).toEqual([{ cmd: "language", language: "ko" }, { cmd: "words", language: "ko" }]);
+    expect(model.sent).toEqual([{ cmd: "language", language: "ko" }, ASKED]);
     expect(el.textContent).toBe("한국어");
     vi.advanceTimersByTime(11_000);
-    expect(el.querySelector("[role=status]")!.textContent).toContain(en.check.cannot.silent);
+    expect(el.querySelector("[role=status]")!.textContent).toContain(en.silent);
     vi.useRealTimers();
     const complaint = vi.spyOn(console, "error").mockImplementation(() => {});
-    model.hear({ kind: "words", language: "ko", text: "export default" });
+    model.hear({ ...WORDS, text: "export default" });
     await vi.waitFor(() => expect(complaint).toHaveBeenCalled());
     expect(log).toEqual([en.watched]);
   });

@@ -10,17 +10,17 @@ export class FakeModel {
 
   /** What the notebook asks the page to speak. */
   language = "";
-  /** The words of Korean, where they have come with the model. */
-  korean = "";
+  /** Programs that have come with the model, by name. */
+  programs: Record<string, string> = {};
 
-  get(name?: string): Partial<Snapshot> | string {
-    if (name === "korean") return this.korean;
+  get(name?: string): Partial<Snapshot> | Record<string, string> | string {
+    if (name === "programs") return this.programs;
     return name === "language" ? this.language : this.snapshot;
   }
 
-  bring(korean: string): void {
-    this.korean = korean;
-    this.call("change:korean");
+  bring(programs: Record<string, string>): void {
+    this.programs = programs;
+    this.call("change:programs");
   }
 
   ask(language: string): void {

@@ -414,6 +414,14 @@ describe("the header and the memory", () => {
     expect(text(".tapelab-held-scale")).toBe("12 Bkept until gradient(), which lets go of it");
   });
 
+  test("jacobian() uses a tape up, without results to show", () => {
+    const tape = new PocketTape();
+    tape.op("square", [tape.leaf("x", 3)], { label: "x²" });
+    tape.state("spent");
+    show(tape.trace);
+    expect(one(part("memory")).dataset.bytes).toBe("0");
+  });
+
   test("a tape that keeps nothing has no bar", () => {
     const tape = new PocketTape();
     tape.leaf("x", 1);

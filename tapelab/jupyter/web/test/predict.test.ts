@@ -1,19 +1,34 @@
 // @vitest-environment jsdom
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { account } from "../src/account/account";
+import { name } from "../src/account/telling";
 import { hidden, isVeiled } from "../src/lens/hide";
-import { newLook } from "../src/look";
+import { newLook, type Choice } from "../src/look";
 import { momentOf } from "../src/moment";
 import { predict } from "../src/parts/predict";
 import { answered } from "../src/predict/answer";
 import { close } from "../src/predict/close";
 import { judged } from "../src/predict/judge";
-import { questions, type Question } from "../src/predict/questions";
+import { questions as asked, type Question } from "../src/predict/questions";
 import { calculated } from "../src/predict/sum";
+import { tables } from "../src/predict/words";
+import { Store } from "../src/store";
 import type { Trace, Value } from "../src/types";
-import { speak, words } from "../src/words";
+import { speak } from "../src/words";
 import { speakKorean } from "./korean";
+import { FakeModel } from "./model";
 import { array, lecture, scalar } from "./traces";
+
+/** The program of predictions as if it had come already; program.test.ts has it come. */
+vi.mock("../src/program", async () => {
+  const { default: predicting } = await import("../src/predict/index");
+  return {
+    program: (_: string, __: unknown, ready: (start: typeof predicting) => void) => {
+      ready(predicting);
+      return { coming: false, ask: () => {}, stop: () => {} };
+    },
+  };
+});
 
 afterEach(() => speak("en"));
 
@@ -141,10 +156,11 @@ test.each<[question: Question, typed: string, verdict: string, hint: string | un
   const found = judged(question, typed);
   expect([found.verdict, found.hint?.kind]).toEqual([verdict, hint]);
   for (const language of ["en", "ko"] as const) {
-    if (language === "ko") speakKorean();
-    if (found.hint) expect(words.predict.hints[found.hint.kind](found.hint)).not.toMatch(/undefined/);
+    if (found.hint) expect(tables[language].hints[found.hint.kind](found.hint)).not.toMatch(/undefined/);
   }
 });
+
+const questions = (trace: Trace, look: Choice): Question[] => asked(trace, look, name);
 
 function asking(hides: string[], trace: Trace = lecture()): Trace {
   return { ...trace, tape: { ...trace.tape, hides } };
@@ -243,7 +259,7 @@ test("questions come in the order of the record, then as gradient() was asked", 
 
 function page(trace: Trace) {
   const look = newLook(() => draw());
-  const part = predict(() => {});
+  const part = predict(new Store(new FakeModel() as never), () => {});
   document.body.replaceChildren(part.button, part.element);
   const draw = () => part.show(momentOf(trace, false, look));
   draw();

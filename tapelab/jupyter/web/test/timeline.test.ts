@@ -242,6 +242,29 @@ describe("the card", () => {
     for (const part of ["Watch", "x1 = 1.0", "watch(), line 3"]) expect(text("card")).toContain(part);
   });
 
+  test("says nothing that is not so", async () => {
+    const tape = new PocketTape().code("y = a\ny = log(y)\nz = y + b\nlate = b * b");
+    const [start, b, asked] = [tape.leaf("y", 0), tape.leaf("b", 2), tape.leaf("c", 2)];
+    const log = tape.op("log", [start], { name: "y", label: "log(y)", line: 2 });
+    const sum = tape.op("add", [log, b], { name: "z", label: "y + b", line: 3 });
+    tape.op("multiply", [asked, asked], { name: "late", label: "c · c", line: 4 });
+    tape.gradient(sum, [start]);
+    const step = tape.trace.passes[0]!.steps[1]!;
+    Object.assign(step, { incoming: scalar(0) });
+    Object.assign(step.edges[0]!, { contribution: scalar(0), text: "g / (y)", local: scalar(Infinity) });
+    show(finished(tape.trace));
+    await frame();
+    // The results are of z, not of the last record; nobody has asked for c.
+    expect(one('[data-line][aria-current="true"]').dataset["line"]).toBe("3");
+    expect(one('[data-tapelab="watched"][data-name="c"] .tapelab-grad').textContent).toBe("–");
+    await go(2);
+    expect(text("card")).toContain("keeps nothing for the way back");
+    await go(6);
+    expect(text("card")).toContain("∂log(y)/∂y = 1 / (y) = inf");
+    expect(text("card")).toContain("sends 0 to y");
+    expect(text("card")).toContain("where 0 arrives, this rule sends 0");
+  });
+
   test("tells of a node the reader goes to, until the next step", async () => {
     show(finished(trace));
     (node("x1") as HTMLElement).focus();

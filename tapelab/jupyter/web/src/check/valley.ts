@@ -2,7 +2,6 @@ import { path, points as placed } from "../chart/curve";
 import { decades, type Quotient } from "../chart/errors";
 import { set, svg } from "../dom";
 import { clamp } from "../tools";
-import { words } from "../words";
 
 const [WIDTH, HEIGHT] = [300, 120];
 const FRAME = { left: 30, top: 8, width: WIDTH - 40, height: HEIGHT - 36 };
@@ -13,10 +12,10 @@ const [LOW, HIGH] = [-12, 1];
 export const power = (h: number): string => h.toExponential(1).replace("e+0", "").replace(".0", "");
 
 /** The error against h, both as powers of ten: a dashed curve in float64, a full one in the source's precision. */
-export function valley() {
+export function valley(words: { curve: string; small: string; large: string }) {
   const [own, double, cursor] = ["own", "double", "cursor"].map((name) => svg("path", { class: `tapelab-check-${name}` }));
   const axes = svg("g", { class: "tapelab-axes" });
-  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.check.curve };
+  const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.curve };
   const element = svg("svg", box, axes, cursor!, double!, own!);
   const bottom = FRAME.top + FRAME.height;
   const place = (x: number): number => clamp((x - LOW) / (HIGH - LOW), 0, 1);
@@ -37,8 +36,8 @@ export function valley() {
         ...[-12, -8, -4, 0].map((e) => text(left - 4, FRAME.top + (1 - place(e)) * FRAME.height + 3, `1e${e}`, "end")),
         text(left, bottom + 12, power(points[0]!.h), "start"),
         text(right, bottom + 12, power(points.at(-1)!.h), "end"),
-        text(left, bottom + 24, words.check.small, "start"),
-        text(right, bottom + 24, words.check.large, "end"));
+        text(left, bottom + 24, words.small, "start"),
+        text(right, bottom + 24, words.large, "end"));
     },
     at(k: number, count: number): void {
       const x = FRAME.left + (count > 1 ? k / (count - 1) : 0) * FRAME.width;

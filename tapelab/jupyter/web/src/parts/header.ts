@@ -28,7 +28,6 @@ export function header(): Part & { aside: HTMLElement; below: HTMLElement } {
       say(state, stateText(moment));
       set(state, { title: words.states[tape.state], "data-state": pillState(moment) });
       say(counts, [words.records(tape.records), ...held(moment.flat)].join(" · "));
-      set(counts, { title: tape.persistent ? words.persistentWhy : null });
       const failed = moment.pass?.error ? words.failed(moment.pass.error) : "";
       say(error, tape.error ? words.left(tape.error) : failed);
       error.hidden = !tape.error && !failed;

@@ -15,7 +15,7 @@ export function languageSwitch(store: Store): HTMLElement {
     store.tell({ cmd: "language", language });
     // Whoever follows builds the view anew, and with it this switch.
     choose(language as Language);
-    setTimeout(() => say(status, ` ${words.check.cannot.silent}`), PATIENCE);
+    setTimeout(() => say(status, ` ${words.silent}`), PATIENCE);
   });
   return html("span", {}, toggle, status);
 }

@@ -83,7 +83,8 @@ function placesOf({ beats }: Moment): Places {
 function letGo({ beats, flat: { tape } }: Moment): number | undefined {
   if (tape.persistent) return dropped(tape) ? beats.length - 1 : undefined;
   const at = beats.findIndex(({ kind }) => kind === "results");
-  return at < 0 ? undefined : at;
+  // jacobian() has no results on the time line, but it uses the tape up.
+  return at >= 0 ? at : tape.state === "spent" ? beats.length - 1 : undefined;
 }
 
 function bytesAt({ records, bytes: sums }: Held, places: Places, at: number, end: number | undefined): number {

@@ -107,10 +107,10 @@ export function unwatchedRow({ id }: Node, ways: Ways): Row {
   };
 }
 
-/** A name that may be broken after its slashes, dots and underscores: "dense_1/kernel". */
+/** A name that may be broken after its slashes, dots and underscores, and before an index: "dense_1/kernel". */
 function sayName(element: HTMLElement, name: string): void {
   if (element.textContent === name) return;
-  const pieces = name.split(/(?<=[/_.])/);
+  const pieces = name.split(/(?<=[/_.])|(?=\[)/);
   element.replaceChildren(...pieces.flatMap((piece, k) => (k === 0 ? [piece] : [html("wbr"), piece])));
 }
 

@@ -3,7 +3,9 @@ import { words } from "../words";
 import type { Part } from "./part";
 
 /** The code of the cell beside its graph, with the line of the record in question lit. */
-export function source(hover: (line: number | null) => void): Part & { light(line: number | null): void; stop(): void } {
+export function source(
+  hover: (line: number | null) => void,
+): Part & { light(line: number | null): void; stop(): void } {
   const element = html("div", {
     class: "tapelab-source", "data-tapelab": "source", role: "group", "aria-label": words.source, tabindex: 0, hidden: true,
   });
@@ -48,7 +50,7 @@ function lineElement(line: number, text: string): HTMLElement {
 
 /** Scroll inside the strip only: scrollIntoView would move the whole notebook under the reader's hands. */
 function reveal(strip: HTMLElement, row: HTMLElement): void {
-  const top = row.offsetTop - strip.offsetTop;
+  const top = row.offsetTop;  // the strip is positioned, so it counts from there
   if (top < strip.scrollTop) strip.scrollTop = top;
   else if (top + row.offsetHeight > strip.scrollTop + strip.clientHeight) {
     strip.scrollTop = top + row.offsetHeight - strip.clientHeight;

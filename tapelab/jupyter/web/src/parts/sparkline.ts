@@ -12,7 +12,8 @@ export function sparkline() {
   const end = svg("circle", { class: "tapelab-spark-end", r: 2.5 });
   const lost = svg("path", { class: "tapelab-spark-lost" });
   const tip = svg("title");
-  const about = { class: "tapelab-spark", width: WIDTH, height: HEIGHT, role: "img" };
+  const size = { width: WIDTH, height: HEIGHT, viewBox: `0 0 ${WIDTH} ${HEIGHT}` };
+  const about = { class: "tapelab-spark", ...size, role: "img" };
   const element = svg("svg", about, tip, curve, lost, end);
   const box = html("div", { class: "tapelab-spark-box", hidden: true }, element);
   let shown: unknown;

@@ -1,5 +1,4 @@
 import { tuple } from "../lens/repr";
-import { value as told } from "../account/telling";
 import type { Value } from "../types";
 import { answered, type Answer } from "./answer";
 import { close, elements, exact } from "./close";
@@ -65,9 +64,4 @@ function arrayed(answer: Answer & { kind: "array" }, question: Question, numbers
 function shapeHint({ truth, kind, name }: Question): Hint {
   const shape = tuple(truth!.shape);
   return kind === "gradient" ? { kind: "shapeOfGradient", name, shape } : { kind: "shapeIs", shape };
-}
-
-/** What the tape says, in one line. */
-export function truthText({ truth }: Question): string {
-  return told(truth);
 }

@@ -1,5 +1,4 @@
-import { facts, nodeOf } from "../scene/facts";
-import { name } from "../account/telling";
+import { facts, nodeOf, type Facts } from "../scene/facts";
 import { asksGradient, asksValue, gradientKey, hides, valueKey } from "../lens/hide";
 import { arrivals } from "../lens/replay";
 import type { Choice } from "../look";
@@ -28,20 +27,23 @@ export interface Question {
   sizes: number[];
 }
 
+/** How a node is called in a sentence. */
+export type Called = (found: Facts, node: number) => string;
+
 const asked = new WeakMap<Trace, { what: string; made: Question[] }>();
 
 /** The questions of a trace in which nothing is hidden: values in the order of the record, then gradients. */
-export function questions(trace: Trace, look: Choice): Question[] {
+export function questions(trace: Trace, look: Choice, called: Called): Question[] {
   const what = hides(trace, look);
   if (what.length === 0) return [];
   const old = asked.get(trace);
   if (old?.what === what.join()) return old.made;
-  const made = ask(trace, what);
+  const made = ask(trace, what, called);
   asked.set(trace, { what: what.join(), made });
   return made;
 }
 
-function ask(trace: Trace, what: string[]): Question[] {
+function ask(trace: Trace, what: string[], name: Called): Question[] {
   const found = facts(trace);
   const called = (id: number): string => name(found, id);
   const valueOf = (id: number): Value | null => nodeOf(found, id)?.value ?? null;

@@ -9,7 +9,6 @@ export const en = {
   line: (line: number) => `line ${line}`,
   records: (count: number) => counted(count, "record"),
   keeps: (values: number, bytes: string) => `keeps ${counted(values, "value")}, ${bytes}`,
-  persistentWhy: "A persistent tape keeps its records after gradient(), until nothing refers to it.",
   left: (error: string) => `left by ${error} — what was recorded until then is kept`,
   leftBy: (error: string) => `left by ${error}`,
   failed: (error: string) => `gradient() stopped: ${error}`,
@@ -30,6 +29,7 @@ export const en = {
   zoomOut: "Zoom out",
   fit: "fit",
   fitWhy: "fit: show the whole graph",
+  silent: "No answer: the kernel is busy or gone.",
   broken: "tapelab could not draw this tape:",
   /** A cell that waits at its records. */
   stepping: {
@@ -48,40 +48,12 @@ export const en = {
     at: (record: number, line: number | null, what: string) => `waiting at record ${figures(record)}${atLine(line)}: ${what}`,
     backAt: (record: number, line: number | null, what: string) =>
       `waiting on the way back at record ${figures(record)}${atLine(line)}: ${what}`,
-    cannot: "This cell can't wait for you here: your notebook passes clicks on to Python only after a cell has ended. It ran on without stopping. The time line below replays it record by record.",
+    cannot: "This cell ran on: your notebook passes clicks on to Python only after a cell has ended. The time line below replays it record by record.",
   },
-  /** A gradient beside its finite difference. */
+  /** A gradient beside its finite difference: the rest is in check/words.ts. */
   check: {
     ask: "check",
     why: "Compare this gradient with a finite difference: run the records again with this value moved by ±h",
-    asking: "Running the records again …",
-    element: "element",
-    h: "Size of the step h",
-    names: { tape: "gradient", own: "difference", double: "in float64", error: "error" },
-    curve: "Error of the difference against h, both as powers of ten: a valley between round-off on the left and truncation on the right",
-    small: "h too small: round-off",
-    large: "h too large: truncation",
-    note: "Full line: in this value's own precision; dashed: in float64. (target(x + h) − target(x − h)) / 2h, with control flow as it was recorded.",
-    none: "The tape says None, and yet the target moves when this value does: the tape did not watch it, or the way was cut.",
-    independent: "The tape says None, and the target does not move when this value does: it does not depend on it.",
-    verdict: {
-      best: "They agree, as far as this precision can tell.",
-      truncation: "h too large: within ±h the curve bends, and the difference sees a chord (truncation).",
-      rounding: "h too small: target(x + h) and target(x − h) agree in nearly all digits, and those cancel (round-off).",
-      apart: "They differ for every h: this value has a kink here, or the gradient was cut or is the author's own.",
-      broken: "The difference is not a number for this h.",
-    },
-    cannot: {
-      gone: "The tape has let its records go; make it persistent or smaller, then run the cell again.",
-      custom: "The way leads through a custom gradient, whose function can't be run again from here.",
-      whole: "Whole numbers can't be moved by a little.",
-      complex: "Complex numbers are not checked.",
-      element: "There is no such element.",
-      unused: "No record of this tape has used it.",
-      moment: "This view shows one moment; check in the view under the cell of the tape.",
-      refused: "The records can't be run again with other numbers.",
-      silent: "No answer: the kernel is busy or gone.",
-    },
   },
   /** The panel beside the notebook. */
   dock: {
@@ -240,7 +212,6 @@ export const en = {
     gets: (name: string, value: string) => `${name}: ${value}`,
     more: (count: number) => `… and ${figures(count)} more`,
   },
-  /** Predict, then reveal. */
   groups: {
     title: "Loops and calls",
     roll: "roll up",
@@ -269,58 +240,11 @@ export const en = {
     by: (tapes: string[]) => `by gradient() of ${tapes.join(", ")}`,
   },
   forward: "forward mode: values and tangents are computed together, there is no backward pass",
+  /** Predict, then reveal: the rest is in predict/words.ts. */
   predict: {
     title: "Predict first",
     button: "predict",
     buttonWhy: "Hide the gradients of this tape, and predict them first",
-    gradient: (of: string, name: string) => `gradient of ${of} with respect to ${name}`,
-    value: (name: string, formula: string) => (formula && formula !== name ? `value of ${name} = ${formula}` : `value of ${name}`),
-    hint: "A number or a calculation (2·9), a shape (2, 3), a sign (+ or -), or None. Enter answers.",
-    answer: "answer",
-    reveal: "reveal",
-    revealThis: (question: string) => `Reveal without an answer: ${question}`,
-    revealAll: "reveal all",
-    again: "hide again",
-    waiting: "The question comes when gradient() has been called.",
-    more: (count: number) => `… and ${counted(count, "more question")}`,
-    howDidI: "how did I do?",
-    score: (right: number, of: number, partly: number) =>
-      `${right} of ${of} predicted${partly > 0 ? `, ${partly} of them by sign or shape` : ""}`,
-    right: (truth: string) => `Yes: ${truth}.`,
-    partly: (truth: string) => `The tape says ${truth}.`,
-    wrong: (truth: string, said: string) => `The tape says ${truth}. You said ${said}.`,
-    gaveUp: (truth: string) => `The tape says ${truth}.`,
-    unread: (said: string) => `“${said}” is not a number, a shape, a sign or None.`,
-    hints: {
-      nearly: () => "Near enough.",
-      everyElement: () => "Every element is the number you said.",
-      signRight: () => "Your sign is right; the size was not asked for.",
-      shapeRight: () => "Your shape is right.",
-      otherSign: () => "It has the other sign.",
-      noSign: () => "It is zero, which has no sign.",
-      bothSigns: () => "Some elements are positive, some negative.",
-      noneIsNotZero: () => "None is not 0: 0 is a slope, of a path that is flat here. None says that the tape knows no path at all.",
-      noPath: () => "None says that the tape knows no path from the target to it, so there is nothing to multiply.",
-      zeroIsNotNone: () => "0 is not None: there is a path, and its slope is zero here.",
-      thereIsAPath: () => "There is a path on the tape, so something arrives.",
-      oneOfSeveral: ({ n, name }: Said) => `That is only one of ${n} contributions: all that arrive at ${name} add up.`,
-      multiplied: ({ n, name }: Said) => `You multiplied the ${n} contributions that arrive at ${name}: along a path factors multiply, but paths add up.`,
-      localOnly: () => "That is the local derivative: it is still to be multiplied by what arrives from above.",
-      upstreamOnly: () => "That is what arrives from above: it is still to be multiplied by the local derivative.",
-      ownValue: ({ name }: Said) => `That is the value of ${name}, not the gradient.`,
-      targetValue: ({ name }: Said) => `That is the value of ${name}, not its gradient.`,
-      inputValue: ({ name }: Said) => `That is the value of ${name}, before the op.`,
-      timesElements: ({ n }: Said) => `It is ${n} times that: a sum, or what was broadcast, collects ${n} contributions.`,
-      perElement: ({ n }: Said) => `It is that divided by ${n}: a mean divides by the number of its elements.`,
-      factor: ({ n }: Said) => `You are off by a factor of ${n}.`,
-      close: () => "Close.",
-      onlySign: () => "The sign is right, the size is not.",
-      isZero: () => "Nothing gets through here: look for a factor of zero, or for contributions that cancel.",
-      isArray: ({ shape }: Said) => `It is an array ${shape} with different elements: a shape, or [a list], is an answer too.`,
-      someElements: ({ n, of }: Said) => `${n} of ${of} elements are right.`,
-      shapeOfGradient: ({ name, shape }: Said) => `A gradient has the shape of what it belongs to: ${name} has ${shape}.`,
-      shapeIs: ({ shape }: Said) => `Its shape is ${shape}.`,
-    },
   },
 };
 
@@ -333,12 +257,4 @@ function atLine(line: number | null): string {
 function ordinal(n: number): string {
   const last = Math.floor(n / 10) % 10 === 1 ? 0 : n % 10;
   return `${figures(n)}${["th", "st", "nd", "rd"][last] ?? "th"}`;
-}
-
-/** What a hint speaks of. */
-interface Said {
-  name?: string;
-  n?: string;
-  of?: string;
-  shape?: string;
 }
