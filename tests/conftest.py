@@ -4,6 +4,8 @@ from collections import Counter
 
 import pytest
 
+from tests.npm import Npm, ready
+
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     skipped = terminalreporter.stats.get("skipped", [])
@@ -13,3 +15,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for reason, count in reasons.items():
         tests = "1 test" if count == 1 else f"{count} tests"
         terminalreporter.write_line(f"{tests}: {reason}")
+
+
+@pytest.fixture(scope="session")
+def npm() -> Npm:
+    """Runs npm among the front end's sources; without Node, tests that ask for it are left out."""
+    return ready()

@@ -1,7 +1,6 @@
 """Guards that everybody can use the view: axe, keyboard, zoom, forced colours, two languages."""
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -9,9 +8,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.cells import CELLS
 from tests.browser.lab import Lab
 from tests.browser.reading import opened, part, place, view
+from tests.npm import WEB
 
-AXE = Path(__file__).parents[2] / "tapelab/jupyter/web/node_modules/axe-core/axe.min.js"
-needs_axe = pytest.mark.skipif(not AXE.exists(), reason="axe-core is not installed: npm ci")
+AXE = WEB / "node_modules" / "axe-core" / "axe.min.js"
+needs_axe = pytest.mark.usefixtures("npm")  # which installs the packages of the lock file
 
 # What is written in a node of the graph is its content, not its label: the label says it in words.
 EXCEPT = {"label-content-name-mismatch": {"enabled": False}}

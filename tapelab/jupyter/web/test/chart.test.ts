@@ -80,6 +80,8 @@ describe("sizes of a backward pass", () => {
     expect(range(9, 0.1)).toMatchObject({ low: -9, high: 0, step: 1.5, shrinks: true, wide: true });
     expect(range(9, 10)).toMatchObject({ low: 0, high: 9, shrinks: false, wide: true });
     expect(range(6, 0.1)).toMatchObject({ low: -6, high: 0, step: 1, wide: false });
+    // A single step, such as the square of an error that is nearly zero, makes no gradient vanish "on the way".
+    expect(range(1, 1e-9)).toMatchObject({ low: -9, high: 0, wide: false });
   });
 
   test("each decade is a level, the largest size the last; narrow ranges are not stretched", () => {

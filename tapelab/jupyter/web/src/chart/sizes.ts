@@ -31,8 +31,15 @@ export const sizesOf = once((found: Facts): Sizes | undefined => {
   if (high < low) return undefined;
   const [from, to] = [decade(low), decade(high)];
   const step = Math.max(1, (to - from) / (LEVELS - 1));
-  return { low: from, high: to, step, shrinks: least < most, wide: Math.log10(high / low) > WIDE };
+  return { low: from, high: to, step, shrinks: least < most, wide: isWide(found, Math.log10(high / low)) };
 });
+
+/** Whether sizes lie far apart because of many steps: one step alone, such as an error that is nearly zero, is no such way. */
+function isWide({ last }: Facts, decades: number): boolean {
+  const leaps = (last?.steps ?? []).flatMap(({ incoming, edges }) =>
+    edges.map(({ contribution }) => Math.abs(Math.log10(sizeOf(contribution)! / sizeOf(incoming)!))));
+  return decades > WIDE && !leaps.some((leap) => Number.isFinite(leap) && leap > decades / 2);
+}
 
 /** The step of the colour scale for a size: 0 … 6, "zero", or "bad" for NaN and the infinities. */
 export function level(size: number, { high, step }: Sizes): number | "zero" | "bad" {

@@ -2,6 +2,7 @@ import { path, points as placed } from "../chart/curve";
 import { decades, type Quotient } from "../chart/errors";
 import { set, svg } from "../dom";
 import { clamp } from "../tools";
+import type { tables } from "./words";
 
 const [WIDTH, HEIGHT] = [300, 120];
 const FRAME = { left: 30, top: 8, width: WIDTH - 40, height: HEIGHT - 36 };
@@ -12,7 +13,7 @@ const [LOW, HIGH] = [-12, 1];
 export const power = (h: number): string => h.toExponential(1).replace("e+0", "").replace(".0", "");
 
 /** The error against h, both as powers of ten: a dashed curve in float64, a full one in the source's precision. */
-export function valley(words: { curve: string; small: string; large: string }) {
+export function valley(words: typeof tables.en) {
   const [own, double, cursor] = ["own", "double", "cursor"].map((name) => svg("path", { class: `tapelab-check-${name}` }));
   const axes = svg("g", { class: "tapelab-axes" });
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.curve };
