@@ -14,10 +14,17 @@ const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../st
 const banner = `/*! tapelab web ${hashOfSources()} */`;
 // Programs that stand on their own: the page; what it has the kernel send when it is asked for; and the panel beside
 // the notebook.
-const programs = { widget: "src/index.ts", ko: "src/words/korean.ts", check: "src/check/index.ts", predict: "src/predict/index.ts", dock: "src/dock/index.ts" };
+const programs = {
+  widget: "src/index.ts",
+  ko: "src/words/korean.ts",
+  check: "src/check/index.ts",
+  predict: "src/predict/index.ts",
+  dock: "src/dock/index.ts",
+};
 for (const [name, input] of Object.entries(programs)) {
   const program = await rolldown({ cwd: here, input });
-  await program.write({ file: join(outdir, `${name}.js`), format: "esm", comments: false, minify: true, postBanner: banner });
+  const file = join(outdir, `${name}.js`);
+  await program.write({ file, format: "esm", comments: false, minify: true, postBanner: banner });
 }
 await buildStyle({
   absWorkingDir: here,

@@ -14,7 +14,8 @@ export const power = (h: number): string => h.toExponential(1).replace("e+0", ""
 
 /** The error against h, both as powers of ten: a dashed curve in float64, a full one in the source's precision. */
 export function valley(words: typeof tables.en) {
-  const [own, double, cursor] = ["own", "double", "cursor"].map((name) => svg("path", { class: `tapelab-check-${name}` }));
+  const [own, double, cursor] = ["own", "double", "cursor"]
+    .map((name) => svg("path", { class: `tapelab-check-${name}` }));
   const axes = svg("g", { class: "tapelab-axes" });
   const box = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": words.curve };
   const element = svg("svg", box, axes, cursor!, double!, own!);

@@ -55,7 +55,8 @@ function label({ w, h, band, texts, cells }: Card, [x, y]: [number, number], siz
   ];
   const fits = Math.max(0, ...ends) + ROOM + long + 8 <= w;
   const [right, low] = fits ? [w - 8, band + 15] : [w, h + 9];
-  const parts = [svg("text", { class: "tapelab-size-text", "text-anchor": "end", x: right, y: low }, words)] as SVGElement[];
+  const text = svg("text", { class: "tapelab-size-text", "text-anchor": "end", x: right, y: low }, words);
+  const parts: SVGElement[] = [text];
   const tag = { class: "tapelab-size-tag", x: w - long - 6, y: h - 3, width: long + 12, height: 16, rx: 8 };
   if (!fits) parts.unshift(svg("rect", tag));
   return svg("g", { "data-size": mark, transform: `translate(${x} ${y})` }, ...parts);

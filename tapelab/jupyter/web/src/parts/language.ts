@@ -6,7 +6,7 @@ import { words, type Language } from "../words";
 /** Milliseconds after which a kernel that has not brought the words of the other language is taken for gone. */
 const PATIENCE = 10_000;
 
-/** The switch to the other language, labelled in that language for those who are looking for it; and what became of it. */
+/** The switch to the other language, labelled in that language for those who look for it; and what became of it. */
 export function languageSwitch(store: Store): HTMLElement {
   const { language, name } = words.other;
   const status = html("span", { class: "tapelab-note", role: "status" });

@@ -59,7 +59,8 @@ export function unpassed(trace: Trace): Omit<Facts, "place" | "names" | "numbers
   const { nodes, passes } = trace;
   return {
     trace, last: passes.at(-1),
-    grads: nodes.map(() => null), reached: nodes.map(() => false), addends: nodes.map(() => []), seeds: nodes.map(() => ""),
+    grads: nodes.map(() => null), reached: nodes.map(() => false),
+    addends: nodes.map(() => []), seeds: nodes.map(() => ""),
     flows: new Map(), steps: new Map(), incoming: new Map(), whys: new Map(), cutEdges: new Map(), cutNodes: new Map(),
   };
 }
