@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import Lab
+from tests.browser.reading import grads, part, rows, view
 
 LOAD = "%load_ext tapelab\nimport tapelab as tf\nimport time"
 
@@ -25,29 +26,17 @@ print(float(dy_dx))
 SQUARE = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n"
 
 
-def view(lab: Lab, i: int) -> Locator:
-    """The view under cell `i`."""
-    return lab.cell(i).locator('[data-tapelab="view"]')
-
-
 def nodes(lab: Lab, i: int) -> Locator:
-    return view(lab, i).locator('[data-tapelab="node"]')
+    return part(lab, i, "node")
 
 
 def node(lab: Lab, i: int, name: str) -> Locator:
-    return view(lab, i).locator(f'[data-tapelab="node"][data-name="{name}"]')
+    return part(lab, i, "node", f'[data-name="{name}"]')
 
 
 def facts(lab: Lab, i: int) -> list[dict[str, str]]:
     """The data attributes of every node under cell `i`."""
-    read = "all => all.map(node => ({...node.dataset}))"
-    found: list[dict[str, str]] = nodes(lab, i).evaluate_all(read)
-    return found
-
-
-def grads(lab: Lab, i: int) -> dict[str, str]:
-    """Gradient by name, of the nodes that have a name."""
-    return {node["name"]: node.get("grad", "") for node in facts(lab, i) if node.get("name")}
+    return rows(nodes(lab, i))
 
 
 def opened(lab: Lab, *cells: str) -> Lab:
