@@ -1,12 +1,12 @@
-# tapelab: `make lab` opens the first lecture, `make test` runs everything. `make help` lists the rest.
+# tapelab: `make lab` opens the course, `make test` runs everything. `make help` lists the rest.
 
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 WEB := tapelab/jupyter/web
 
-# The lecture to open: make lab LECTURE=notebooks/03_….ipynb
-LECTURE ?= $(firstword $(sort $(wildcard notebooks/0*.ipynb)))
+# A notebook to open instead of the course: make lab LECTURE=notebooks/03_….ipynb
+LECTURE ?=
 
 # JupyterLab starts as root, as in a container, only when told to.
 LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
@@ -18,17 +18,19 @@ STAMP := $(VENV)/.installed-
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 --nbval-sanitize-with=tests/sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test bench notebooks screens web lint dev clean distclean
+.PHONY: help lab test soak bench notebooks site screens web lint dev clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-lab: $(STAMP)lab ## install if needed and open the first lecture in JupyterLab
-	$(PY) -m jupyterlab $(LAB_FLAGS) --ServerApp.root_dir=notebooks \
-	  --LabApp.default_url=/lab/tree/$(notdir $(LECTURE))
+lab: $(STAMP)lab ## install if needed and open the course in JupyterLab
+	$(PY) -m tapelab lab $(LECTURE) -- $(LAB_FLAGS)
 
 test: $(STAMP)test ## install if needed and run every test: engine, notebooks, front end, browser
 	$(PY) -m pytest $(NBVAL) tests $(wildcard notebooks)
+
+soak: $(STAMP)test ## try at random, for long, to break it; prints what was tried and what was lost
+	$(PY) -m pytest -m soak --timeout=3600 tests
 
 bench: $(STAMP)test ## time the engine beside its peers
 	-$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
@@ -36,6 +38,9 @@ bench: $(STAMP)test ## time the engine beside its peers
 
 notebooks: $(STAMP)test ## run the notebooks and keep their outputs
 	$(PY) -m tests.renew
+
+site: $(STAMP)site ## the course as web pages with pictures and replay, into site/
+	$(PY) -m tapelab.jupyter.site notebooks site
 
 screens: $(STAMP)test ## pictures of ten cells in JupyterLab, in both themes, into test-results/screens
 	$(PY) -m tests.browser.screens
@@ -52,7 +57,7 @@ lint: $(STAMP)dev ## style and types
 dev: $(STAMP)dev ## install the tools for working on tapelab itself
 
 clean: ## remove caches and build products
-	rm -rf build dist test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist site test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean ## also remove .venv and node_modules

@@ -86,7 +86,7 @@ def _keep(tape: _Any) -> _Any:
     """The records to hold after a gradient that was None, for a question about it."""
     from tapelab.trace.witness import kept
 
-    return kept(tape)
+    return kept(tape.recording)
 
 
 def witness() -> _Any:

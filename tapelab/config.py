@@ -3,6 +3,8 @@
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
+from tapelab.engine.wanted import truth
+
 
 class PhysicalDevice(NamedTuple):
     """A piece of hardware; here always the processor."""
@@ -20,11 +22,15 @@ class LogicalDevice(NamedTuple):
 
 def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
     """The processor; an empty list for "GPU" or "TPU", which tapelab does not use."""
-    return [PhysicalDevice("/physical_device:CPU:0", "CPU")] if device_type in (None, "CPU") else []
+    return [PhysicalDevice("/physical_device:CPU:0", "CPU")] if _cpu(device_type) else []
 
 
 def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
-    return [LogicalDevice("/device:CPU:0", "CPU")] if device_type in (None, "CPU") else []
+    return [LogicalDevice("/device:CPU:0", "CPU")] if _cpu(device_type) else []
+
+
+def _cpu(device_type: Any) -> bool:
+    return device_type is None or (isinstance(device_type, str) and device_type == "CPU")
 
 
 def get_visible_devices(device_type: str | None = None) -> list[PhysicalDevice]:
@@ -41,7 +47,7 @@ _eagerly = False
 def run_functions_eagerly(run_eagerly: bool) -> None:
     """Let `tf.function` call its Python function each time (tf.config.run_functions_eagerly)."""
     global _eagerly
-    _eagerly = bool(run_eagerly)
+    _eagerly = truth(run_eagerly, "run_eagerly")
 
 
 def functions_run_eagerly() -> bool:

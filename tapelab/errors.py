@@ -7,6 +7,7 @@ from tapelab.engine.errors import (
     NotFoundError,
     OpError,
     OutOfRangeError,
+    ResourceExhaustedError,
     UnimplementedError,
 )
 
@@ -17,5 +18,6 @@ __all__ = [
     "NotFoundError",
     "OpError",
     "OutOfRangeError",
+    "ResourceExhaustedError",
     "UnimplementedError",
 ]

@@ -42,6 +42,12 @@ def tidy(nb: nbformat.NotebookNode) -> None:
                 data.pop(WIDGET, None)
 
 
+def every() -> list[Path]:
+    """All notebooks but the op reference, which `python -m tapelab.reference` writes."""
+    found = [path for path in NOTEBOOKS.rglob("*.ipynb") if not path.parent.name.startswith(".")]
+    return sorted(path for path in found if path.name != "op_reference.ipynb")
+
+
 if __name__ == "__main__":
-    for each in [Path(name) for name in sys.argv[1:]] or sorted(NOTEBOOKS.glob("[0-9]*.ipynb")):
+    for each in [Path(name) for name in sys.argv[1:]] or every():
         renew(each)

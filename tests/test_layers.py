@@ -11,9 +11,9 @@ PACKAGE = Path(__file__).parents[1] / "tapelab"
 
 # Inside engine/ each file imports only files that stand before it in this list.
 ENGINE = [
-    "errors", "dtypes", "shapes", "nest", "warn", "listen", "registry", "tensor", "convert",
-    "variable", "calls", "slices", "kinds", "op", "batched", "recording", "backprop", "rows",
-    "jacobian", "tape", "forward", "custom",
+    "errors", "faults", "dtypes", "shapes", "nest", "warn", "hush", "legible", "blocks", "listen",
+    "registry", "tensor", "wanted", "convert", "variable", "recording", "calls", "slices", "kinds",
+    "op", "batched", "backprop", "rows", "jacobian", "tape", "forward", "custom",
 ]  # fmt: skip
 # storey → the storeys it may import
 MAY_IMPORT = {
@@ -24,6 +24,7 @@ MAY_IMPORT = {
     "views": {"trace"},
     "session": {"engine", "trace", "views"},
     "jupyter": {"engine", "trace", "views", "session", "front"},
+    "command": {"jupyter", "front"},  # what is typed in a terminal: nobody imports it
     "course": set(),  # exercises: what learners answer comes to them, they reach for nothing
     "front": {"engine", "ops", "furniture", "trace", "views", "session", "jupyter"},  # tapelab/*.py
 }
@@ -33,6 +34,8 @@ FILES = sorted(p for p in PACKAGE.rglob("*.py") if "node_modules" not in p.parts
 
 def storey(path: Path) -> str:
     first = path.relative_to(PACKAGE).parts[0]
+    if first == "__main__.py":  # `python -m tapelab`
+        return "command"
     return first if first in MAY_IMPORT else "front"
 
 
@@ -59,6 +62,7 @@ def test_imports_go_down(path: Path) -> None:
         "jupyter",
         "furniture",
         "course",
+        "command",
     )  # may reach up inside a function, for displays
     for name in imports(path, top_level_only=late):
         parts = name.split(".")

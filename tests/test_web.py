@@ -10,7 +10,10 @@ from tests.npm import WEB, Npm
 
 JUPYTER = Path(__file__).parents[1] / "tapelab" / "jupyter"
 STATIC = JUPYTER / "static"
-BUNDLE = ("widget.js", "ko.js", "check.js", "predict.js", "dock.js", "widget.css", "dock.css")
+BUNDLE = (
+    "widget.js", "ko.js", "check.js", "predict.js", "dock.js", "site.js", "theme.js",
+    "widget.css", "dock.css", "site.css",
+)  # fmt: skip
 PAGE = ("widget.js", "widget.css")
 BUDGET = 60 * 1024  # bytes that a page may take on the wire
 BUILD_FILES = ("package.json", "package-lock.json", "tsconfig.json", "build.mjs")

@@ -138,6 +138,8 @@ class Function:
         """What one call gives."""
         try:
             return answer(*arguments)
+        except NotImplementedError:
+            raise Unwritten from None  # what stands in place of an answer in many assignments
         except Exception as error:
             said = f"{type(error).__name__}: {str(error)[:120]}"
             raise Unreadable(f"a function that runs; this one raised {said}") from error

@@ -109,8 +109,10 @@ LESSONS = (
     "forward_mode",
     "custom_gradients",
     "numerical_edges",
+    "trust_but_check",
     "vanishing_and_exploding",
     "a_training_loop",
+    "learning_digits",
     "memory_of_a_tape",
     "write_your_own_tape",
     "outgrowing_this_machine",
@@ -138,6 +140,11 @@ def check(name: str, answer: Any = ...) -> Verdict:
     >>> check("what-a-tape-is/1", 6)
     ✗ Not yet. That is dz/dy, the last link of the chain. How fast does y change with x?
     """
+    if not isinstance(name, str):
+        raise TypeError(
+            "The name of an exercise is a text, such as 'what-a-tape-is/1', and this is a "
+            f"{type(name).__name__}."
+        )
     known = exercises()
     if name not in known:
         lesson = [each for each in known if each.partition("/")[0] == name.partition("/")[0]]

@@ -8,16 +8,19 @@ Records stand in order of execution, so going back over the list meets every op 
 from typing import Any
 
 import numpy as np
-from numpy import float32
+from numpy import float32, ndarray
 
 from tapelab.engine import dtypes, listen
 from tapelab.engine.convert import tidy, to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RAW, RECORDED, quiet
+from tapelab.engine.hush import apart, quiet
+from tapelab.engine.op import RAW, RECORDED
 from tapelab.engine.recording import Recording, unpack
 from tapelab.engine.shapes import brackets
 from tapelab.engine.slices import Slices, wrap
 from tapelab.engine.tensor import EagerTensor, tensor
+
+FLOAT32 = np.dtype(float32)
 
 
 def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
@@ -30,26 +33,29 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             continue
         record = records[place]
         op = record[0]
-        number = type(g) is float32
-        plain = op.plain if op is not None and (number or not _complex(g)) else 0
-        if plain == 1:
-            _, z, attrs, x, i = record
-            if raw:
-                z, x = z._value, x._value
-            gx = op.rule(F, g, z, x, **attrs) if attrs else op.rule(F, g, z, x)
-            if gx is not None:
-                old = grads[i]
-                grads[i] = gx if old is None else old + gx
-            if told is not None:
-                told(record, (g,), (gx,))
-        elif plain:
+        if op is None:
+            if len(record) == 8:  # output k of a record with several: wake that record
+                grads[record[2]] = True
+            continue
+        kind = type(g)
+        if kind is float32 or kind is ndarray and g.dtype is FLOAT32 or not _complex(g):
+            plain = op.plain
+        else:
+            plain = 0
+        if plain > 1:
             _, z, attrs, x, i, y, j = record
             if raw:
-                z, x, y = z._value, x._value, y._value
-            if plain == 3:
-                attrs = {"needs": (i is not None, j is not None)}
-            gx, gy = op.rule(F, g, z, x, y, **attrs) if attrs else op.rule(F, g, z, x, y)
-            if not number and op.broadcasts:  # a result that is a number had numbers as inputs
+                z = z._value
+                x = x._value
+                y = y._value
+            bare = attrs is None or attrs is op.attributes
+            if plain == 2:
+                gx, gy = op.bare(F, g, z, x, y) if bare else op.rule(F, g, z, x, y, **attrs)
+            else:
+                needs = (i is not None, j is not None)
+                gx, gy = (op.bare(F, g, z, x, y, needs=needs) if bare else
+                          op.rule(F, g, z, x, y, needs=needs, **attrs))  # fmt: skip
+            if kind is not float32 and op.broadcasts:  # a number had numbers as inputs
                 gx, gy = fit(F, gx, x), fit(F, gy, y)
             if i is not None and gx is not None:
                 old = grads[i]
@@ -59,22 +65,28 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
                 grads[j] = gy if old is None else old + gy
             if told is not None:
                 told(record, (g,), (gx, gy))
-        else:
+        elif plain:
+            _, z, attrs, x, i = record
+            if raw:
+                z = z._value
+                x = x._value
+            if attrs is None or attrs is op.attributes:
+                gx = op.bare(F, g, z, x)
+            else:
+                gx = op.rule(F, g, z, x, **attrs)
+            if gx is not None:
+                old = grads[i]
+                grads[i] = gx if old is None else old + gx
+            if told is not None:
+                told(record, (g,), (gx,))
+        elif op.rule is not None:
             _step(F, records, grads, place, raw, told)
 
 
-def _step(
-    F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, told: Any
-) -> None:
+def _step(F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, told: Any) -> None:
     """The general case of a step: any number of inputs and outputs."""
     record = records[place]
     op = record[0]
-    if op is None:
-        if len(record) == 8:  # output k of a record with several: wake that record
-            grads[record[2]] = True
-        return
-    if op.rule is None:
-        return
     step = unpack(place, record)
     incoming = [grads[place]]
     if len(record) == 6:
@@ -83,10 +95,7 @@ def _step(
     if op.eager and raw:
         incoming = [None if g is None else tensor(dense(g)) for g in incoming]
     g, z, inputs = _operands(op, step, incoming, unwrapped)
-    attrs = dict(step.attrs)
-    if op.needs:
-        attrs["needs"] = tuple([p is not None for p in step.places])
-    sent = contributions(op, F, g, z, inputs, attrs)
+    sent = contributions(op, F, g, z, inputs, step.attrs, step.places)
     for k, (contribution, at) in enumerate(zip(sent, step.places, strict=True)):
         if contribution is None or at is None:
             continue
@@ -105,19 +114,30 @@ def _step(
 
 def _complex(g: Any) -> bool:
     """True also for the slices of a gather and the mark of several outputs."""
+    if type(g) is ndarray:
+        return bool(g.dtype.kind == "c")
+    if type(g) is EagerTensor and type(g._value) is float32:
+        return False
     if g is True or type(g) is Slices:
         return True
     return bool((g._value if type(g) is EagerTensor else g).dtype.kind == "c")
 
 
-def contributions(op: Any, F: Any, g: Any, z: Any, inputs: Any, attrs: dict[str, Any]) -> list[Any]:
-    """What the rule sends to each input.
+def contributions(
+    op: Any, F: Any, g: Any, z: Any, inputs: Any, attrs: Any, places: Any = None
+) -> list[Any]:
+    """What the rule sends to each input; `places` holds None for those that need nothing.
 
     For complex numbers TensorFlow's gradient of a holomorphic f is conj(f'). Rules that are linear
     in g may leave that to this place: conj(rule(conj(g))) = g · conj(f').
     """
     turn = op.holomorphic and not op.many and _complex(z)
-    result = op.rule(F, F.conj(g) if turn else g, z, *inputs, **attrs)
+    g = F.conj(g) if turn else g
+    asks = {"needs": tuple([p is not None for p in places])} if op.needs and places else {}
+    if attrs is op.attributes or not attrs:
+        result = op.bare(F, g, z, *inputs, **asks)
+    else:
+        result = op.rule(F, g, z, *inputs, **attrs, **asks)
     sent = list(result) if isinstance(result, (list, tuple)) else [result]
     return [None if c is None else F.conj(c) for c in sent] if turn else sent
 
@@ -137,6 +157,9 @@ def _operands(op: Any, step: Any, incoming: list[Any], raw: bool) -> tuple[Any, 
 
 def fit(F: Any, contribution: Any, like: Any) -> Any:
     """Undo broadcasting: sum the contribution over the axes along which `like` was repeated."""
+    if type(contribution) is ndarray:
+        shape = like.shape
+        return contribution if contribution.shape == shape else F.sum_to(contribution, shape)
     if contribution is None:
         return None
     shape = like._value.shape if isinstance(like, EagerTensor) else like.shape
@@ -169,15 +192,15 @@ def differentiate(
         except RuntimeError as error:
             if "enter context" not in str(error):
                 raise
-            with np.errstate(all="ignore"):
-                grads = _again(tape, recording, targets, seeds)
+            grads = apart(_again, tape, recording, targets, seeds)
     else:
         walk(tape, recording.records, grads, raw)
     found = []
     for source in sources:
         place = place_of(recording, source)
-        found.append(grads[place] if place is not None else elsewhere.get(id(source)))
-    return [result_of(g) for g in found]
+        g = grads[place] if place is not None else elsewhere.get(id(source))
+        found.append(tensor(g) if type(g) is float32 else result_of(g))
+    return found
 
 
 def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]) -> list[Any]:
@@ -192,6 +215,8 @@ def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]
 
 
 def result_of(gradient: Any) -> Any:
+    if type(gradient) is ndarray and gradient.ndim:
+        return tensor(gradient)
     if gradient is None or isinstance(gradient, EagerTensor):
         return gradient
     if isinstance(gradient, Slices):
@@ -201,10 +226,10 @@ def result_of(gradient: Any) -> Any:
 
 def place_of(recording: Recording, thing: Any) -> int | None:
     """Where a target or a source stands in the records, or None."""
-    if isinstance(thing, EagerTensor):
-        return recording.place(thing)
     found = recording.watched.get(id(thing))
-    return None if found is None else found[0]
+    if found is not None:
+        return found[0]
+    return recording.place(thing) if isinstance(thing, EagerTensor) else None
 
 
 def target_place(recording: Recording, target: Any) -> int | None:

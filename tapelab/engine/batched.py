@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import registry
+from tapelab.engine.op import RAW
 
 
 class Batched:
@@ -58,6 +59,8 @@ def lift(args: Any) -> list[Any]:
 
 def _at_rank(batch: Batched, rank: int) -> Any:
     value = batch.value
+    if rank == batch.ndim:
+        return value
     return value.reshape(value.shape[:1] + (1,) * (rank - batch.ndim) + value.shape[1:])
 
 
@@ -103,6 +106,25 @@ def _squeeze(g: Any, axis: Any = None) -> Any:
     return np.squeeze(g.value, _axes(axis, g.ndim))
 
 
+def _one_product(
+    a: Any, b: Any, transpose_a: bool = False, transpose_b: bool = False, **other: Any
+) -> Any:
+    """One large product where one of the matrices is the same for all rows; None where not."""
+    if any(other.values()) or a.ndim != 2 or b.ndim != 2:
+        return None
+    if not isinstance(b, Batched):
+        rows = a.value.swapaxes(1, 2) if transpose_a else a.value
+        count, m, n = rows.shape
+        made = rows.reshape(count * m, n) @ (b.T if transpose_b else b)
+        return Batched(made.reshape(count, m, -1))
+    if not isinstance(a, Batched):  # the same, turned over
+        columns = b.value if transpose_b else b.value.swapaxes(1, 2)
+        count, k, n = columns.shape
+        made = columns.reshape(count * k, n) @ (a if transpose_a else a.T)
+        return Batched(made.reshape(count, k, -1).swapaxes(1, 2))
+    return None
+
+
 MOVES: dict[str, Callable[..., Any]] = {
     "reshape": _reshape,
     "broadcast_to": _broadcast_to,
@@ -122,16 +144,20 @@ class _Rows:
     def __getattr__(self, name: str) -> Any:
         op = registry.rule_op(name)
 
+        plain = getattr(RAW, name)
+
         def apply(*args: Any, **attrs: Any) -> Any:
-            if not any(isinstance(a, Batched) for a in args):
-                return op.forward(*args, **attrs)
+            if Batched not in map(type, args):
+                return plain(*args, **attrs)
             if name in MOVES and isinstance(args[0], Batched):
                 return Batched(MOVES[name](*args, **attrs))
+            if name == "matmul" and (made := _one_product(*args, **attrs)) is not None:
+                return made
             count = len(op.tensors)
             if (op.broadcasts or op.elementwise or name in BY_ELEMENT) and not op.listed:
                 arrays = lift(args[:count])
-                return Batched(op.forward(*arrays, *args[count:], **attrs))
-            return by_row(op.forward, args, attrs)
+                return Batched(plain(*arrays, *args[count:], **attrs))
+            return by_row(plain, args, attrs)
 
         setattr(self, name, apply)
         return apply

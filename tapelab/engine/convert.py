@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import dtypes, registry
+from tapelab.engine.faults import DEEPEST, meant, shown, too_deep
+from tapelab.engine.hush import apart, hushed
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
 
@@ -54,18 +56,22 @@ def to_tensor(value: Any, dtype: Any = None, hint: Any = None) -> EagerTensor:
     return tensor(to_value(value, None if dtype is None else dtypes.as_dtype(dtype)))
 
 
-def has_tensors(value: Any) -> bool:
+def has_tensors(value: Any, depth: int = 0) -> bool:
     """True for a list or tuple with a tensor or a Variable somewhere inside."""
     if not isinstance(value, (list, tuple)) or isinstance(value, TensorShape):
         return False
-    return any(isinstance(v, Operators) or has_tensors(v) for v in value)
+    if depth >= DEEPEST:
+        raise too_deep(value)
+    return any(isinstance(v, Operators) or has_tensors(v, depth + 1) for v in value)
 
 
-def pack(values: Any, dtype: Any) -> EagerTensor:
+def pack(values: Any, dtype: Any, depth: int = 0) -> EagerTensor:
     """Stack a nest of tensors and numbers; the gradient flows to the tensors in it."""
+    if depth >= DEEPEST:
+        raise too_deep(values)
     if dtype is None:
         dtype = next(v for v in _leaves(values) if isinstance(v, Operators)).dtype
-    parts = [pack(v, dtype) if has_tensors(v) else to_tensor(v, dtype) for v in values]
+    parts = [pack(v, dtype, depth + 1) if has_tensors(v) else to_tensor(v, dtype) for v in values]
     return registry.function("stack")(parts)  # type: ignore[no-any-return]
 
 
@@ -93,13 +99,23 @@ def to_value(value: Any, dtype: dtypes.DType | None = None) -> Any:
         if isinstance(value, known):
             return _from_sequence(known(value), dtype)
     if hasattr(value, "__array__") and not isinstance(value, type):
-        return _from_numpy(np.asarray(value), dtype)
+        return _from_numpy(_array_of(value), dtype)
     raise unsupported(value)
+
+
+def _array_of(value: Any) -> Any:
+    """What the `__array__` of somebody's object gives; an error in it is theirs."""
+    try:
+        return np.asarray(value)
+    except Exception as error:
+        if meant(error):
+            raise
+        raise unsupported(value) from None
 
 
 def unsupported(value: Any) -> ValueError:
     return ValueError(
-        f"Attempt to convert a value ({value!r}) with an unsupported type ({type(value)}) "
+        f"Attempt to convert a value ({shown(value)}) with an unsupported type ({type(value)}) "
         "to a Tensor."
     )
 
@@ -122,8 +138,7 @@ def _from_numpy(value: Any, dtype: dtypes.DType | None) -> Any:
     wanted = (dtype or dtypes.of(value)).numpy
     if wanted.kind == "O":
         raise TypeError(f"Cannot convert {value} to EagerTensor of dtype string")
-    with np.errstate(all="ignore"):
-        return tidy(np.array(value, dtype=wanted, copy=True, order="C"))
+    return tidy(apart(np.array, value, dtype=wanted, copy=True, order="C"))
 
 
 def _strings(value: Any) -> Any:
@@ -131,10 +146,11 @@ def _strings(value: Any) -> Any:
     flat = np.asarray(value, object).reshape(-1)
     for i, item in enumerate(flat):
         if not isinstance(item, (str, bytes)):
-            if isinstance(item, (bool, int, float, np.generic)):
-                return np.array(np.asarray(value).tolist())
-            raise ValueError("Failed to convert a NumPy array to a Tensor (Unsupported object type "
-                             f"{type(item).__name__}).")  # fmt: skip
+            raise ValueError(
+                "Failed to convert a NumPy array to a Tensor (Unsupported object type "
+                f"{type(item).__name__}). An array of objects has no dtype of numbers: write "
+                "array.astype(np.float32) first."
+            )
         array.reshape(-1)[i] = item.encode() if isinstance(item, str) else bytes(item)
     return array
 
@@ -143,7 +159,12 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
     shape, leaves = rectangle(value)
     kind = _kind(leaves)
     if kind == "numpy":
-        array = np.array([np.asarray(v) for v in leaves])
+        arrays = [np.asarray(v) for v in leaves]
+        if any(a.shape != arrays[0].shape for a in arrays):
+            raise ValueError(RAGGED)
+        array = np.array(arrays)
+        if array.dtype.kind == "c" and dtype is not None and not dtype.is_complex:
+            raise cannot_convert(value, dtype)  # the imaginary parts would be lost
         return _from_numpy(array.reshape(shape + array.shape[1:]), dtype)
     if dtype is None:
         dtype = _natural(kind, leaves)
@@ -154,8 +175,8 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
         array[:] = [v.encode() if isinstance(v, str) else v for v in leaves]
         return array.reshape(shape)
     try:
-        with np.errstate(all="ignore"):  # 1e300 is inf as a float32
-            return tidy(np.array(leaves, dtype=dtype.numpy).reshape(shape))
+        made = hushed(np.array, leaves, dtype.numpy)  # 1e300 is inf as a float32
+        return tidy(made.reshape(shape))
     except OverflowError:
         if (
             dtype.is_integer
@@ -168,11 +189,13 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
         raise cannot_convert(value, dtype) from None
 
 
-def rectangle(value: Any) -> tuple[tuple[int, ...], list[Any]]:
+def rectangle(value: Any, depth: int = 0) -> tuple[tuple[int, ...], list[Any]]:
     """The shape and the leaves of nested sequences; ValueError when rows differ in length."""
     if not isinstance(value, (list, tuple, range)):
         return (), [value]
-    rows = [rectangle(v) for v in value]
+    if depth >= DEEPEST:
+        raise too_deep(value)
+    rows = [rectangle(v, depth + 1) for v in value]
     if not rows:
         return (0,), []
     if any(shape != rows[0][0] for shape, _ in rows):
@@ -231,4 +254,4 @@ def _check_demand(value: Any, kind: str, dtype: dtypes.DType) -> None:
 
 
 def cannot_convert(value: Any, dtype: dtypes.DType) -> TypeError:
-    return TypeError(f"Cannot convert {value!r} to EagerTensor of dtype {dtype.spoken}")
+    return TypeError(f"Cannot convert {shown(value)} to EagerTensor of dtype {dtype.spoken}")

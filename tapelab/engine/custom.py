@@ -6,9 +6,12 @@ from typing import Any
 
 from tapelab.engine import listen, nest, registry
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import shown
+from tapelab.engine.legible import legible
 from tapelab.engine.op import composite
-from tapelab.engine.tape import GradientTape, UnconnectedGradients
-from tapelab.engine.tensor import tensor
+from tapelab.engine.tape import GradientTape, Hidden, UnconnectedGradients
+from tapelab.engine.tensor import Operators, tensor
+from tapelab.engine.wanted import function
 
 
 class CustomOp:
@@ -19,31 +22,17 @@ class CustomOp:
     eager = many = differentiable = True
     allows = "any"
     tensors: tuple[str, ...] = ()
+    attributes: dict[str, Any] = {}
     listed = "args"
     latex = ""
 
     def __init__(self, name: str, rule: Callable[..., Any]) -> None:
-        self.name = self.tf_name = self.symbol = name
-        self.text = name + "({args})"
-        self.rule = rule
+        self.name = self.tf_name = self.symbol = name = legible(name)
+        self.text = name.replace("{", "(").replace("}", ")") + "({args})"  # braces are holes
+        self.rule = self.bare = rule
 
     def __repr__(self) -> str:
         return f"<custom gradient of {self.name}>"
-
-
-class _Watcher(GradientTape):
-    """A tape that is there to see which Variables are read; views don't hear of it."""
-
-    hidden = True
-
-    def __enter__(self) -> "_Watcher":
-        self._begin()
-        self._start()
-        return self
-
-    def __exit__(self, *error: Any) -> None:
-        if self._on:
-            self._stop()
 
 
 @composite("custom_gradient")
@@ -66,6 +55,7 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     """
     if f is None:
         return custom_gradient
+    function(f, "What @tf.custom_gradient decorates")
 
     @functools.wraps(f)
     def decorated(*args: Any, **kwargs: Any) -> Any:
@@ -75,8 +65,9 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
 
 
 def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
-    with _Watcher() as watcher:
-        result, grad_fn = f(*args, **kwargs)
+    with Hidden() as watcher:  # sees which Variables are read
+        made = f(*args, **kwargs)
+    result, grad_fn = _pair(made)
     passed = [*args, *kwargs.values()]
     variables = [v for v in watcher.watched_variables() if all(v is not p for p in passed)]
     if variables and not _accepts_variables(grad_fn):
@@ -99,6 +90,18 @@ def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return nest.pack_sequence_as(result, list(outputs))
 
 
+def _pair(made: Any) -> Any:
+    """The two things that a decorated function returns."""
+    if isinstance(made, (list, tuple)) and len(made) == 2 and callable(made[1]):
+        return made
+    scalar = isinstance(made, Operators) and not made.ndim
+    raise TypeError(
+        ("Cannot iterate over a scalar tensor. " if scalar else "")
+        + "A function under @tf.custom_gradient returns two things, its value and a function for "
+        f"the gradient: `return y, grad`. This one returned {shown(made)}."
+    )
+
+
 def _accepts_variables(grad_fn: Callable[..., Any]) -> bool:
     import inspect  # costs 10 ms, which only those pay who come here
 
@@ -116,8 +119,15 @@ def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callab
         upstream = nest.pack_sequence_as(result, list(gs)) if nest.is_nested(result) else gs[0]
         given = tuple(upstream) if isinstance(result, (list, tuple)) else (upstream,)
         if variables:
-            sent, more = grad_fn(*given, variables=variables)
-            if len(more) != len(variables):
+            both = grad_fn(*given, variables=variables)
+            if not isinstance(both, (list, tuple)) or len(both) != 2:
+                raise ValueError(
+                    "The grad_fn of a custom_gradient function that reads Variables returns two "
+                    "things, the gradients of the arguments and a list of those of the Variables: "
+                    f"`return dx, [dw]`. This one returned {shown(both)}."
+                )
+            sent, more = both
+            if not isinstance(more, (list, tuple)) or len(more) != len(variables):
                 raise ValueError(
                     "Must return gradient for each variable from @custom_gradient grad_fn."
                 )
@@ -146,6 +156,8 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
     3.0 1.0
     """
 
+    function(f, "What tf.grad_pass_through wraps")
+
     @custom_gradient  # type: ignore[untyped-decorator]
     def passing(*args: Any, **kwargs: Any) -> Any:
         def grad(*upstream: Any, variables: Any = None) -> Any:
@@ -161,6 +173,8 @@ def grad_pass_through(f: Callable[..., Any]) -> Callable[..., Any]:
 @composite("recompute_grad")
 def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
     """Keep only the inputs of f on the tape, and run f again when its gradient is asked for."""
+
+    function(f, "What tf.recompute_grad wraps")
 
     @custom_gradient  # type: ignore[untyped-decorator]
     def recomputing(*args: Any, **kwargs: Any) -> Any:

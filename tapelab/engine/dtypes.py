@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from tapelab.engine.faults import shown
+
 
 class DType:
     """The type of a tensor's elements, such as `tf.float32`.
@@ -172,13 +174,16 @@ def as_dtype(thing: Any) -> DType:
         return _BY_ENUM[thing]
     if isinstance(thing, type) and thing in _BY_TYPE:
         return _BY_TYPE[thing]
-    try:
-        dtype = np.dtype(thing)
-    except (TypeError, ValueError):
+    try:  # other texts than the names above are NumPy's, not TensorFlow's
+        dtype = None if isinstance(thing, str) else np.dtype(thing)
+    except Exception:  # whatever somebody's object does when NumPy looks at it
         dtype = None
     if thing is not None and dtype is not None:
         if dtype in BY_NUMPY:
             return BY_NUMPY[dtype]
         if dtype.kind in "SU":
             return string
-    raise TypeError(f"Cannot convert the argument `type_value`: {thing!r} to a TensorFlow DType.")
+    raise TypeError(
+        f"Cannot convert the argument `type_value`: {shown(thing)} to a TensorFlow DType. Write a "
+        "dtype, such as tf.float32."
+    )

@@ -2,6 +2,7 @@
 
 OpError
   InvalidArgumentError     a value or a shape that the op can't take
+  ResourceExhaustedError   a result that does not fit into memory
   NotFoundError, OutOfRangeError, UnimplementedError, …
 """
 
@@ -28,6 +29,12 @@ class NotFoundError(OpError):
     """A named thing does not exist (tf.errors.NotFoundError)."""
 
     error_code = 5
+
+
+class ResourceExhaustedError(OpError):
+    """There is not enough memory for the result (tf.errors.ResourceExhaustedError)."""
+
+    error_code = 8
 
 
 class FailedPreconditionError(OpError):

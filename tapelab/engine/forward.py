@@ -13,15 +13,16 @@ import numpy as np
 
 from tapelab.engine import dtypes, listen, nest, warn
 from tapelab.engine.backprop import contributions, dense, fit
+from tapelab.engine.blocks import Block
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED
 from tapelab.engine.recording import next_number
-from tapelab.engine.tape import GradientTape, UnconnectedGradients, leaf
+from tapelab.engine.tape import Hidden, UnconnectedGradients, leaf, wants_zeros
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.engine.variable import Variable
 
 
-class ForwardAccumulator:
+class ForwardAccumulator(Block):
     """Compute Jacobian-vector products as the ops run (tf.autodiff.ForwardAccumulator).
 
     >>> import tapelab as tf
@@ -63,20 +64,23 @@ class ForwardAccumulator:
     def __enter__(self) -> "ForwardAccumulator":
         if self._on:
             raise ValueError("Accumulator is already recording.")
+        Block.__enter__(self)
+        return self
+
+    def enter(self) -> None:
         self._on = True
         self.recording.thread = get_ident()
         self.recording.owner = self
+        listen.wake()
         listen.start(self)
         if listen.views:
             listen.tell("on_forward", self, *zip(*self.given, strict=True))
-        return self
 
-    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
-        if self._on:
-            self._on = False
-            listen.stop(self)
-            if listen.views:
-                listen.tell("on_forward_exit", self, error)
+    def leave(self, error: BaseException | None) -> None:
+        was_on, self._on = self._on, False
+        listen.stop(self)
+        if was_on and listen.views:
+            listen.tell("on_forward_exit", self, error)
 
     @property
     def number(self) -> int:
@@ -85,7 +89,7 @@ class ForwardAccumulator:
 
     def jvp(self, primals: Any, unconnected_gradients: Any = UnconnectedGradients.NONE) -> Any:
         """The tangent of each tensor in `primals`: how it changes along the given direction."""
-        zero = UnconnectedGradients(unconnected_gradients) is UnconnectedGradients.ZERO
+        zero = wants_zeros(unconnected_gradients)
 
         def fetch(thing: Any) -> Any:
             found = self.recording.known.get(id(leaf(thing)))
@@ -168,22 +172,13 @@ class Tangents:
 
 def jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[Any]:
     """The tangents of an op's outputs, from its gradient rule differentiated in the seed."""
-    tape = GradientTape(persistent=True, watch_accessed_variables=False)
-    tape.hidden = True
     seeds = [tensor(np.ones_like(z._value)) for z in outputs]
-    tape._begin()
-    tape._start()
-    try:
+    with Hidden(persistent=True, watch_accessed_variables=False) as tape:
         tape.watch(seeds)
-        extra = dict(attrs or {})
-        if op.needs:
-            extra["needs"] = tuple(t is not None for t in tangents)
         gs, zs = (seeds, list(outputs)) if op.many else (seeds[0], outputs[0])
-        sent = contributions(op, RECORDED, gs, zs, inputs, extra)
+        sent = contributions(op, RECORDED, gs, zs, inputs, attrs, tangents)
         pairs = [(_plain(op, c, x), t) for c, x, t in zip(sent, inputs, tangents, strict=True)
                  if c is not None and t is not None]  # fmt: skip
-    finally:
-        tape._stop()
     if not pairs:
         return [None] * len(seeds)
     found: list[Any] = tape.gradient([c for c, _ in pairs], seeds, [t for _, t in pairs])

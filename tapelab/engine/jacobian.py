@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import backprop, listen, registry
+from tapelab.engine.convert import tidy
 from tapelab.engine.rows import differentiate_rows
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
@@ -19,36 +20,41 @@ NOT_PFOR = (
 
 def jacobian(tape: Any, recording: Any, target: Any, sources: Any, zeros: bool) -> Any:
     """For each source, the derivative of every element of the target."""
+    value = target._peek()
+    seeds = np.eye(value.size, dtype=value.dtype).reshape(value.size, *value.shape)
     found = []
-    for source, rows in zip(sources, _rows(tape, recording, target, sources), strict=True):
-        if all(row is None for row in rows) and rows:
-            shape = (*target.shape, *source.shape)
+    for source, rows in zip(sources, _rows(tape, recording, target, sources, seeds), strict=True):
+        shape = (*value.shape, *source._peek().shape)
+        if rows is None and value.size:
             found.append(_zeros(shape, source) if zeros else None)
-            continue
-        found.append(_stack(rows, target, source))
+        elif rows is None:
+            found.append(_zeros(shape, source))
+        elif listen.recorder is None:
+            found.append(_whole(rows, source, shape))
+        else:
+            found.append(_stack(rows, source, shape))
     return found
 
 
-def _rows(tape: Any, recording: Any, target: Any, sources: Any) -> list[list[Any]]:
-    """rows[source][element of the target]: gradients, dense or None."""
-    value = target._peek()
-    one = np.eye(value.size, dtype=value.dtype).reshape(value.size, *value.shape)
-    return _gradients(tape, recording, target, sources, one)
+def _rows(tape: Any, recording: Any, target: Any, sources: Any, seeds: Any) -> list[Any]:
+    """For each source its gradients for all the seeds, or None.
 
-
-def _gradients(tape: Any, recording: Any, target: Any, sources: Any, seeds: Any) -> list[list[Any]]:
-    """For each source, its gradient for every seed: all at once when nobody records."""
+    One array for all of them when nobody records, else a list of tensors, some of which are None.
+    """
     if len(seeds) and not listen.recording_here():
         found = [differentiate_rows(recording, target, sources, some)
                  for some in _portions(recording, seeds)]  # fmt: skip
-        return [[row for part in parts for row in part] for parts in zip(*found, strict=True)]
+        if len(found) == 1:
+            return found[0]
+        return [None if parts[0] is None else np.concatenate(parts)
+                for parts in zip(*found, strict=True)]  # fmt: skip
     columns: list[list[Any]] = [[] for _ in sources]
     for seed in seeds:
         seed = seed if seed.ndim else seed[()]
         gradients = backprop.differentiate(tape, recording, [target], sources, [tensor(seed)])
         for column, gradient in zip(columns, gradients, strict=True):
             column.append(_dense(gradient))
-    return columns
+    return [None if all(row is None for row in column) else column for column in columns]
 
 
 def _portions(recording: Any, seeds: Any) -> list[Any]:
@@ -70,15 +76,18 @@ def _zeros(shape: Any, source: Any) -> EagerTensor:
     return tensor(np.zeros(tuple(shape), source._peek().dtype))
 
 
-def _stack(rows: list[Any], target: Any, source: Any) -> EagerTensor:
-    """The rows as one tensor; the stacking is recorded when an outer tape listens."""
-    shape = (*target.shape, *source.shape)
+def _whole(rows: Any, source: Any, shape: tuple[int, ...]) -> EagerTensor:
+    """A tensor of rows that stand in one array."""
+    return tensor(tidy(rows.astype(source._peek().dtype, copy=False).reshape(shape)))
+
+
+def _stack(rows: Any, source: Any, shape: tuple[int, ...], axis: int = 0) -> EagerTensor:
+    """A tensor of rows that stand in a list; tapes record the stacking, and views hear of it."""
+    if type(rows) is np.ndarray:
+        rows = [tensor(tidy(row)) for row in rows]
     rows = [_zeros(source.shape, source) if row is None else row for row in rows]
-    if listen.recorder is not None and rows:
-        stacked = registry.function("stack")(rows)
-        return registry.function("reshape")(stacked, shape)  # type: ignore[no-any-return]
-    values = np.array([row._value for row in rows], source._peek().dtype).reshape(shape)
-    return tensor(values if values.ndim else values[()])
+    stacked = registry.function("stack")(rows, axis)
+    return registry.function("reshape")(stacked, shape)  # type: ignore[no-any-return]
 
 
 def batch_jacobian(tape: Any, recording: Any, target: Any, source: Any) -> EagerTensor:
@@ -88,15 +97,13 @@ def batch_jacobian(tape: Any, recording: Any, target: Any, source: Any) -> Eager
     per_example = value.size // max(value.shape[0], 1)
     one = np.eye(per_example, dtype=value.dtype).reshape(per_example, 1, *value.shape[1:])
     seeds = np.broadcast_to(one, (per_example, *value.shape))
-    found = _gradients(tape, recording, target, [source], seeds)[0]
-    rows = [_zeros(source.shape, source) if row is None else row for row in found]
-    shape = (*target.shape, *source.shape[1:])
-    if not rows:
+    (rows,) = _rows(tape, recording, target, [source], seeds)
+    shape = (*value.shape, *source._peek().shape[1:])
+    if rows is None:
         return _zeros(shape, source)
-    if listen.recorder is not None:
-        stacked = registry.function("stack")(rows, 1)
-        return registry.function("reshape")(stacked, shape)  # type: ignore[no-any-return]
-    return tensor(np.stack([row._value for row in rows], 1).reshape(shape))
+    if listen.recorder is None:
+        return _whole(np.moveaxis(rows, 0, 1), source, shape)
+    return _stack(rows, source, shape, 1)
 
 
 def check_batches(target: Any, source: Any) -> None:

@@ -14,13 +14,19 @@ Tapes hear only the thread that entered them; views hear all threads.
 """
 
 import itertools
+import os
 from _thread import RLock, get_ident
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from itertools import takewhile
 from typing import Any
 
+from tapelab.engine.blocks import Block
+
 recorder: Any = None
-views: tuple["Listener", ...] = ()
+views: tuple["Listener", ...] = ()  # who hears at present
+resting: Callable[[Any], None] | None = None  # views hear nothing but the tapes that are entered
+_added: tuple["Listener", ...] = ()
+_instead: tuple["Listener", ...] | None = None  # who hears in their place, for a block
 _active: dict[int, tuple[Any, ...]] = {}  # thread → its recording tapes, in order of entry
 _epochs = itertools.count(1)
 _changing = RLock()  # tapes of several threads start and stop at the same time
@@ -94,19 +100,30 @@ class Listener:
 class FanOut:
     """The recorder when more than one listens: every tape of this thread, then every view."""
 
-    __slots__ = ("epoch", "tapes", "watching", "hidden")
+    __slots__ = ("epoch", "tapes", "watching", "hidden", "shared")
 
     def __init__(self, tapes: dict[int, tuple[Any, ...]], watching: tuple[Listener, ...]) -> None:
         self.epoch = next(_epochs)
         self.tapes = tapes
         self.watching = watching
         self.hidden = any(tape.hidden for each in tapes.values() for tape in each)
+        self.shared = len([thread for thread, each in tapes.items() if each]) > 1
 
     def on_op1(self, op: Any, output: Any, x: Any, attrs: Any = None) -> None:
-        self.on_op(op, (output,), (x,), attrs)
+        if self.watching or self.hidden:
+            self.on_op(op, (output,), (x,), attrs)
+            return
+        output._tape = 0
+        for tape in self.tapes.get(get_ident(), ()):
+            tape.recording.add1(op, output, x, attrs)
 
     def on_op2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any = None) -> None:
-        self.on_op(op, (output,), (x, y), attrs)
+        if self.watching or self.hidden:
+            self.on_op(op, (output,), (x, y), attrs)
+            return
+        output._tape = 0
+        for tape in self.tapes.get(get_ident(), ()):
+            tape.recording.add2(op, output, x, y, attrs)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> None:
         for output in outputs:
@@ -130,7 +147,9 @@ class FanOut:
         mine = self.tapes.get(get_ident(), ())
         if not mine:
             return variable._reading
-        reading = variable._fresh(self.epoch)
+        # What the tapes of one thread have been told of, those of another have not: where several
+        # threads record, each read is a reading of its own.
+        reading = variable._another() if self.shared else variable._fresh(self.epoch)
         for tape in mine:
             if tape.recording.adopt(variable, reading) and self.watching and not tape.hidden:
                 tell("on_watch", tape, variable, "read")
@@ -244,12 +263,13 @@ def steps(tape: Any) -> Callable[[Any, Any, Any], None] | None:
         return None
 
     def told(record: Any, incoming: Any, contributions: Any) -> None:
+        nonlocal hears
         for hear in hears:
             try:
                 hear(tape, record, incoming, contributions)
             except Exception:
-                if _owner(hear) in views:
-                    _drop(_owner(hear), "on_step")
+                hears = tuple([other for other in hears if other is not hear])
+                _drop(_owner(hear), "on_step")
 
     return told
 
@@ -266,29 +286,92 @@ def _drop(view: Listener, event: str) -> None:
 
 def add(listener: Listener) -> Callable[[], None]:
     """Let a view hear all events from now on; returns the function that ends it."""
-    global views
-    views = (*views, listener)
-    _rebuild()
+    global _added
+    wake()
+    with _changing:
+        _added = (*_added, listener)
+        _review()
     return lambda: _remove(listener)
 
 
 def _remove(listener: Listener) -> None:
+    global _added, _instead
+    with _changing:
+        _added = tuple(view for view in _added if view is not listener)
+        if _instead:
+            _instead = tuple(view for view in _instead if view is not listener)
+        _review()
+
+
+def _review() -> None:
+    """Find out anew who hears."""
     global views
-    views = tuple(view for view in views if view is not listener)
+    views = _instead if _instead is not None else () if resting is not None else _added
     _rebuild()
 
 
-@contextmanager
-def scope(name: str) -> Iterator[None]:
+def is_alone(listener: Listener) -> bool:
+    """Whether no other view listens, so that it may rest."""
+    return _added == (listener,)
+
+
+def listens(listener: Any) -> bool:
+    """Whether this view hears, or will when it has rested."""
+    return listener in _added
+
+
+def rest(view: Listener, entered: Callable[[Any], None]) -> None:
+    """Let the engine run as if nobody listened, until `wake`; for a view that is alone.
+
+    `entered` is called with each tape that is entered, on its thread, instead of `on_enter`; and
+    with None when somebody asks for what was not heard. It has to call `rouse` then.
+    """
+    global resting
+
+    def told(tape: Any) -> None:
+        try:
+            entered(tape)
+        except Exception:
+            rouse()
+            _drop(view, "on_enter")
+
+    with _changing:
+        resting = told
+        _review()
+
+
+def rouse() -> None:
+    """Views hear again."""
+    global resting
+    with _changing:
+        resting = None
+        _review()
+
+
+def wake() -> None:
+    """Something happens that a resting view must know: it catches up, and hears again."""
+    rests = resting
+    if rests is not None:
+        rests(None)
+
+
+class scope(Block):
     """Views show what runs inside as one thing with a name."""
-    told = bool(views and name)
-    if told:
-        tell("on_scope", name, True)
-    try:
-        yield
-    finally:
-        if told:
-            tell("on_scope", name, False)
+
+    _told = False
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def enter(self) -> Any:
+        if views and self._name:
+            self._told = True
+            tell("on_scope", self._name, True)
+
+    def leave(self, error: BaseException | None) -> None:
+        if self._told:
+            self._told = False
+            tell("on_scope", self._name, False)
 
 
 def start(tape: Any) -> None:
@@ -297,7 +380,7 @@ def start(tape: Any) -> None:
     with _changing:
         # One that an interrupt kept from being taken out is off all the same: it goes now.
         _active[me] = (*[t for t in _active.get(me, ()) if t._on], tape)
-        _rebuild()
+        _choose()
 
 
 def stop(tape: Any) -> None:
@@ -309,7 +392,7 @@ def stop(tape: Any) -> None:
                 _active[thread] = rest
             else:
                 del _active[thread]
-        _rebuild()
+        _choose()
 
 
 def recording_here() -> tuple[Any, ...]:
@@ -317,46 +400,75 @@ def recording_here() -> tuple[Any, ...]:
     return _active.get(get_ident(), ())
 
 
-@contextmanager
-def before(tape: Any) -> Iterator[None]:
-    """Inside the block only those listen on this thread who were entered before `tape`."""
-    me = get_ident()
-    all_of_them = _active.get(me, ())
-    position = next((i for i, t in enumerate(all_of_them) if t is tape), len(all_of_them))
-    _active[me] = all_of_them[:position]
-    _rebuild()
-    try:
-        yield
-    finally:
-        _active[me] = all_of_them
-        _rebuild()
+def recording() -> list[Any]:
+    """The tapes that record on any thread."""
+    return [tape for tapes in list(_active.values()) for tape in tapes]
 
 
-@contextmanager
-def paused(keep_hidden: bool = False) -> Iterator[None]:
+class paused(Block):
     """Nothing is recorded on this thread inside the block, except by the engine's own tapes."""
-    me = get_ident()
-    before = _active.get(me, ())
-    _active[me] = tuple(t for t in before if keep_hidden and t.hidden)
-    _rebuild()
-    try:
-        yield
-    finally:
-        _active[me] = before
-        _rebuild()
+
+    _all: tuple[Any, ...] | None = None
+
+    def __init__(self, keep_hidden: bool = False) -> None:
+        self._keep_hidden = keep_hidden
+
+    def some(self, tapes: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Those of a thread's tapes that record all the same."""
+        return tuple([t for t in tapes if self._keep_hidden and t.hidden])
+
+    def enter(self) -> None:
+        self._all = _active.get(self._thread, ())
+        with _changing:
+            _active[self._thread] = self.some(self._all)
+            _rebuild()
+
+    def leave(self, error: BaseException | None) -> None:
+        if self._all is not None:
+            with _changing:
+                _active[self._thread] = tuple([t for t in self._all if t._on])
+                _rebuild()
+            self._all = None
 
 
-@contextmanager
-def unseen() -> Iterator[None]:
+class before(paused):
+    """Inside the block only those listen on this thread who were entered before `tape`."""
+
+    def __init__(self, tape: Any) -> None:
+        self._tape = tape
+
+    def some(self, tapes: tuple[Any, ...]) -> tuple[Any, ...]:
+        return tuple(takewhile(lambda t: t is not self._tape, tapes))
+
+
+class only(Block):
+    """Inside the block these hear, and no view."""
+
+    _changed = False
+
+    def __init__(self, *listeners: Listener) -> None:
+        self._listeners = listeners
+
+    def enter(self) -> None:
+        global _instead
+        with _changing:
+            self._before = _instead
+            self._changed = True
+            _instead = self._listeners
+            _review()
+
+    def leave(self, error: BaseException | None) -> None:
+        global _instead
+        if self._changed:
+            with _changing:
+                _instead = self._before
+                _review()
+            self._changed = False
+
+
+def unseen() -> only:
     """No view hears what runs inside the block: it is not the learner's own."""
-    global views
-    before, views = views, ()
-    _rebuild()
-    try:
-        yield
-    finally:
-        views = before
-        _rebuild()
+    return only()
 
 
 def renew() -> None:
@@ -365,9 +477,14 @@ def renew() -> None:
 
 
 def _rebuild() -> None:
-    global recorder
     with _changing:
-        recorder = _who_listens()
+        _choose()
+
+
+def _choose() -> None:
+    """Find out anew what ops ask; call it under the lock."""
+    global recorder
+    recorder = _who_listens()
 
 
 def _who_listens() -> Any:
@@ -382,3 +499,19 @@ def _who_listens() -> Any:
     if len(tapes) == 1 and not tapes[0].hidden:
         return Watched(tapes[0], everyone)
     return everyone
+
+
+def _forked() -> None:
+    """This is a child process: no thread goes on but this one, and the page is the parent's."""
+    global _changing, _added, _instead, resting
+    _changing = RLock()
+    mine = recording_here()
+    _active.clear()
+    if mine:
+        _active[get_ident()] = mine
+    _added, _instead, resting = (), None, None
+    _review()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -6,7 +6,11 @@ Dict keys are visited in sorted order; the caller's own order is kept when a res
 from collections import abc
 from typing import Any
 
+from tapelab.engine.faults import printed, shown
 from tapelab.engine.shapes import TensorShape
+
+LEAVES: set[type] = set()  # types that are leaves for certain, which is quicker to see
+DEEPEST = 200  # levels of lists, tuples and dicts
 
 
 def is_nested(thing: Any) -> bool:
@@ -20,12 +24,28 @@ def flatten(structure: Any, expand_composites: bool = False) -> list[Any]:
     >>> flatten({"b": 2, "a": [1, (3,)]})
     [1, 3, 2]
     """
-    if not is_nested(structure):
+    if type(structure) in LEAVES or not is_nested(structure):
         return [structure]
+    return _leaves(structure, 0)
+
+
+def _leaves(structure: Any, depth: int) -> list[Any]:
+    if depth >= DEEPEST:
+        raise too_deep(structure)
     leaves: list[Any] = []
-    for child in _children(structure):
-        leaves.extend(flatten(child) if is_nested(child) else [child])
+    for child in structure if type(structure) is list else _children(structure):
+        if type(child) in LEAVES or not is_nested(child):
+            leaves.append(child)
+        else:
+            leaves.extend(_leaves(child, depth + 1))
     return leaves
+
+
+def too_deep(structure: Any) -> ValueError:
+    return ValueError(
+        f"This structure is nested more than {DEEPEST} levels deep: {shown(structure)}. Does it "
+        "contain itself?"
+    )
 
 
 def _children(structure: Any) -> list[Any]:
@@ -49,26 +69,40 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
 
     Raises ValueError when the number of leaves differs.
     """
+    if type(flat_sequence) is not list and not isinstance(flat_sequence, abc.Iterable):
+        raise TypeError(
+            "Attempted to pack value:\n"
+            f"  {shown(flat_sequence)}\ninto a structure, but found incompatible type "
+            f"`{type(flat_sequence)}` instead: flat_sequence is a list of the leaves."
+        )
     flat = list(flat_sequence)
-    if not is_nested(structure):
+    if type(structure) is list and len(structure) == len(flat):
+        for each in structure:
+            if type(each) not in LEAVES:
+                break
+        else:
+            return flat
+    if type(structure) in LEAVES or not is_nested(structure):
         if len(flat) != 1:
             raise ValueError(
-                f"The target structure is of type `{type(structure)}`\n  {structure}\n"
+                f"The target structure is of type `{type(structure)}`\n  {printed(structure)}\n"
                 f"However the input is a sequence ({type(flat_sequence)}) of length {len(flat)}.\n"
-                f"  {flat_sequence}\nnest cannot guarantee that it is safe to map one to the other."
+                f"  {printed(flat_sequence)}\nnest cannot guarantee that it is safe to map one to "
+                "the other."
             )
         return flat[0]
     wanted = len(flatten(structure))
     if wanted != len(flat):
         raise ValueError(
             f"Could not pack sequence. Structure had {wanted} atoms, but flat_sequence had "
-            f"{len(flat)} items.  Structure: {structure}, flat_sequence: {flat_sequence}."
+            f"{len(flat)} items.  Structure: {printed(structure)}, flat_sequence: "
+            f"{printed(flat_sequence)}."
         )
     return _pack(structure, iter(flat))
 
 
 def _pack(structure: Any, leaves: Any) -> Any:
-    if not is_nested(structure):
+    if type(structure) in LEAVES or not is_nested(structure):
         return next(leaves)
     if isinstance(structure, abc.Mapping):
         packed = {key: _pack(structure[key], leaves) for key in _keys(structure)}
@@ -93,7 +127,7 @@ def _rebuild_mapping(structure: Any, items: dict[Any, Any]) -> Any:
 def map_structure(func: Any, *structures: Any, check_types: bool = True, **kwargs: Any) -> Any:
     """Apply `func` to the leaves that stand at the same place in each nest."""
     if not callable(func):
-        raise TypeError(f"Argument `func` must be callable, got: {func}")
+        raise TypeError(f"Argument `func` must be callable, got: {printed(func)}")
     if not structures:
         raise ValueError("Must provide at least one structure")
     for other in structures[1:]:
@@ -111,16 +145,20 @@ def assert_same_structure(
     except (ValueError, TypeError) as error:
         raise type(error)(
             "The two structures don't have the same nested structure.\n\n"
-            f"First structure: type={type(nest1).__name__} str={nest1}\n\n"
-            f"Second structure: type={type(nest2).__name__} str={nest2}\n\n"
+            f"First structure: type={type(nest1).__name__} str={printed(nest1)}\n\n"
+            f"Second structure: type={type(nest2).__name__} str={printed(nest2)}\n\n"
             f"More specifically: {error}"
         ) from None
 
 
-def _same(a: Any, b: Any, check_types: bool) -> None:
+def _same(a: Any, b: Any, check_types: bool, depth: int = 0) -> None:
+    if depth >= DEEPEST:
+        raise too_deep(a)
     if is_nested(a) != is_nested(b):
         nested, leaf = (a, b) if is_nested(a) else (b, a)
-        raise ValueError(f'Substructure "{nested}" is a sequence, while "{leaf}" is not')
+        raise ValueError(
+            f'Substructure "{printed(nested)}" is a sequence, while "{printed(leaf)}" is not'
+        )
     if not is_nested(a):
         return
     if check_types and type(a) is not type(b) and not _both_mappings(a, b):
@@ -133,9 +171,10 @@ def _same(a: Any, b: Any, check_types: bool) -> None:
             f"The two dictionaries don't have the same set of keys: {list(a)}, {list(b)}"
         )
     if len(a) != len(b):
-        raise ValueError(f"The two structures don't have the same number of elements: {a}, {b}")
+        raise ValueError(f"The two structures don't have the same number of elements: "
+                         f"{printed(a)}, {printed(b)}")  # fmt: skip
     for x, y in zip(_children(a), _children(b), strict=True):
-        _same(x, y, check_types)
+        _same(x, y, check_types, depth + 1)
 
 
 def _both_mappings(a: Any, b: Any) -> bool:

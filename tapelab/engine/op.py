@@ -15,8 +15,8 @@ people). It returns one gradient per tensor, None for none, and never undoes bro
 does that once.
 """
 
-import contextvars
 from collections.abc import Callable
+from functools import partial
 from types import FunctionType, SimpleNamespace
 from typing import Any
 
@@ -24,9 +24,11 @@ import numpy as np
 from numpy import float32
 
 from tapelab.engine import dtypes, registry
-from tapelab.engine.calls import NUMBERS, REQUIRED, function_for, loudless, plain, quiet, run
-from tapelab.engine.convert import cannot_convert, tidy, to_tensor
+from tapelab.engine.calls import FLOAT32, LARGEST, NUMBERS, REQUIRED, function_for, plain, run
+from tapelab.engine.convert import cannot_convert, to_tensor
 from tapelab.engine.errors import InvalidArgumentError, OpError
+from tapelab.engine.faults import guarded, meant, refused
+from tapelab.engine.hush import apart, quiet
 from tapelab.engine.kinds import ALLOWED
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
@@ -35,6 +37,7 @@ RAW = SimpleNamespace()  # op name → forward function on NumPy values
 RECORDED = SimpleNamespace()  # op name → the public function on tensors
 
 
+_CAST = "\nWrite numbers with a point, as in 4.0, or tf.cast(x, tf.float32)."
 _VARARGS, _VARKEYWORDS = 4, 8  # flags of a code object
 
 
@@ -64,10 +67,14 @@ class Op:
         self.differentiable: bool = facts.pop("differentiable", True)
         self.operator: str = facts.pop("operator", "")
         self.kernel = facts.pop("kernel", None) or forward  # the same function, when C has it
-        self.keeps = self.kernel is not forward  # arithmetic: the result has the inputs' dtype
+        # Arithmetic: the result has the inputs' dtype, and is a NumPy scalar when they are.
+        self.keeps: bool = facts.pop("keeps", self.kernel is not forward)
+        self.sparse: bool = facts.pop("sparse", False)  # the rule gives rows: Slices
         self.check_gradients: bool = facts.pop("check_gradients", True)
         self._parse(forward)
         self.matching: tuple[str, ...] = facts.pop("matching", self.tensors)
+        self.matched = tuple([name in self.matching for name in self.tensors])
+        self.alike = self.literal != "own" and self.matching == self.tensors
         self.elementwise: bool = facts.pop("elementwise", self.broadcasts or (
             len(self.tensors) == 1
             and not (self.attributes or self.listed or self.many)))  # fmt: skip
@@ -76,10 +83,11 @@ class Op:
             raise TypeError(f"op {self.name!r}: unknown facts {sorted(facts)}")
         self.allowed = frozenset(d._numpy for d in ALLOWED[self.allows])
         self.rule: Callable[..., Any] | None = None
+        self.bare: Callable[..., Any] | None = None  # the rule when all attributes are the defaults
         self.needs = False  # the rule asks which inputs need a gradient
         self.eager = False  # the rule computes with tensors in every world (custom gradients)
-        # How the walk may take the short way: 1 for one input, 2 for two that broadcast, 3 when the
-        # rule of these also asks which inputs need a gradient; 0 for the general way.
+        # How the walk may take the short way: 1 for one input, 2 for two, 3 when the rule of these
+        # also asks which inputs need a gradient; 0 for the general way.
         self.plain = 0
         self.function = function_for(self)
 
@@ -113,10 +121,17 @@ class Op:
         self.needs = "needs" in names
         unwanted = set() if takes_all else set(self.attributes) - names
         self.rule = _without(rule, unwanted) if unwanted else rule
-        if self.broadcasts and len(self.tensors) == 2 and not (self.needs and self.attributes):
-            self.plain = 3 if self.needs else 2
-        elif len(self.tensors) == 1 and not (self.needs or self.listed or self.many):
-            self.plain = 1
+        if takes_all:
+            self.bare = partial(rule, **self.attributes)
+        else:
+            defaults = {n: v for n, v in self.attributes.items() if n in names}
+            rule.__kwdefaults__ = {**defaults, **(rule.__kwdefaults__ or {})}
+            self.bare = rule
+        if not (self.listed or self.many or self.sparse):
+            if len(self.tensors) == 2:
+                self.plain = 3 if self.needs else 2
+            elif len(self.tensors) == 1 and not self.needs:
+                self.plain = 1
         return rule
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -129,7 +144,12 @@ class Op:
 
     def operands(self, args: Any) -> tuple[EagerTensor, ...]:
         """The tensors for whatever was passed: numbers and lists take their partner's dtype."""
-        if self.literal == "own" or not self.matching or all(type(a) is EagerTensor for a in args):
+        for a in args:
+            if not isinstance(a, Operators):
+                break
+        else:
+            return tuple([a._tensor() for a in args])
+        if self.literal == "own" or not self.matching:
             return tuple([to_tensor(a) for a in args])
         match = [self._matches(i) for i in range(len(args))]
         if self.literal == "hint":
@@ -142,7 +162,7 @@ class Op:
         dtype = None if partner is None else dtypes.of(partner._peek())
         tensors = []
         for a, m in zip(args, match, strict=True):
-            if type(a) is float and dtype is dtypes.float32 and m:
+            if type(a) is float and dtype is dtypes.float32 and m and -LARGEST <= a <= LARGEST:
                 tensors.append(tensor(float32(a)))
                 continue
             if dtype is dtypes.bool_ and m and isinstance(a, (int, float)):
@@ -153,10 +173,17 @@ class Op:
         return tuple(tensors)
 
     def _matches(self, position: int) -> bool:
-        return self.tensors[min(position, len(self.tensors) - 1)] in self.matching
+        return self.matched[position] if position < len(self.matched) else self.matched[-1]
 
     def check(self, *values: Any) -> None:
         """Raise unless the dtypes agree and the op is defined for them."""
+        first = values[0].dtype if values else None
+        if first is FLOAT32 and FLOAT32 in self.allowed and self.matched[0]:
+            for value in values:
+                if value.dtype is not FLOAT32:
+                    break
+            else:
+                return
         first = None
         for i, value in enumerate(values):
             if not self._matches(i):
@@ -180,39 +207,51 @@ class Op:
         return InvalidArgumentError(
             f"Value for attr 'T' of {got.spoken} is not in the list of allowed values: {listing}"
             f"\n\t; NodeDef: {{{{node {self.tf_name}}}}} [Op:{self.tf_name}] name: "
+            + (_CAST if got.is_bool or got.is_integer else "")
         )
 
     def rescue(self, error: Exception, values: tuple[Any, ...], attrs: dict[str, Any]) -> Any:
         """After a failure: run again in a new context, or say in TensorFlow's words what it is."""
         if isinstance(error, RuntimeError) and "enter context" in str(error):
             try:
-                return contextvars.copy_context().run(loudless, self.forward, values, attrs)
+                return apart(self.forward, *values, **attrs)
             except Exception as again:
                 error = again
-        if isinstance(error, (OpError, TypeError, LookupError)):
+        if isinstance(error, OpError) or meant(error):
             raise error
         if isinstance(error, np.linalg.LinAlgError):
             raise InvalidArgumentError(
                 f"{error} [Op:{self.tf_name}] name: \nLook for nan, inf or dependent rows."
             ) from None
-        if self.broadcasts and len(values) == 2 and isinstance(error, ValueError):
+        if self.broadcasts and isinstance(error, ValueError) and not _fitting(values):
             shapes = " vs. ".join(brackets(v.shape) for v in values)
             raise InvalidArgumentError(
                 f"Incompatible shapes: {shapes} [Op:{self.tf_name}] name: \nShapes are compared "
                 "from the right; two sizes fit when they are equal or one of them is 1."
             ) from None
-        raise error
+        names = self.tensors + self.tensors[-1:] * (len(values) - len(self.tensors))
+        given = {**dict(zip(names, values, strict=False)), **attrs}
+        raise refused(error, spoken(self.names, self.name), given, self.tf_name) from None
 
-    def result(self, value: Any) -> EagerTensor:
-        return tensor(tidy(value))
+
+def _fitting(values: tuple[Any, ...]) -> bool:
+    """True when the values can be repeated to a common shape."""
+    try:
+        np.broadcast_shapes(*[v.shape for v in values])
+    except ValueError:
+        return False
+    return True
 
 
 def _without(rule: Callable[..., Any], unwanted: set[str]) -> Callable[..., Any]:
     """A rule that is not given the attributes it does not name."""
 
     def narrowed(*args: Any, **attrs: Any) -> Any:
-        return rule(*args, **{k: v for k, v in attrs.items() if k not in unwanted})
+        for name in unwanted:
+            attrs.pop(name, None)
+        return rule(*args, **attrs)
 
+    narrowed.__wrapped__ = rule  # type: ignore[attr-defined]  # whose source `tf.sum??` shows
     return narrowed
 
 
@@ -273,13 +312,19 @@ def composite(*names: str, operator: str = "") -> Callable[[Any], Any]:
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         name = function.__name__.rstrip("_")
         function.__name__ = function.__qualname__ = name
-        registry.publish(function, name, names)
         setattr(RECORDED, name, function)
+        call = guarded(function, spoken(names, name))
+        registry.publish(call, name, names)
         if operator:
-            setattr(Operators, operator, function)
-        return function
+            setattr(Operators, operator, call)
+        return call
 
     return declare
+
+
+def spoken(names: tuple[str, ...], name: str) -> str:
+    """How messages call an op or a function: tf.reduce_sum."""
+    return "tf." + min(names, key=len, default=name)
 
 
 def _attach(made: Op) -> None:
@@ -290,8 +335,10 @@ def _attach(made: Op) -> None:
         return
 
     def reflected(self: Any, other: Any) -> Any:
-        if type(other) in NUMBERS and self._peek().dtype == float32:
-            return call(tensor(float32(other)), self)
+        value = self._peek()
+        if type(other) in NUMBERS and (type(value) is float32 or value.dtype is FLOAT32):
+            if -LARGEST <= other <= LARGEST:
+                return call(tensor(float32(other)), self)
         return call(to_tensor(other, self.dtype), self)
 
     setattr(Operators, "__r" + made.operator[2:], reflected)

@@ -19,11 +19,14 @@ import weakref
 from _thread import get_ident
 from typing import Any, NamedTuple
 
+import numpy as np
 from numpy import float32
 
+from tapelab.engine import listen
 from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.listen import NO_ATTRS
 
+FLOAT32 = np.dtype(float32)
 _numbers = itertools.count(1)
 next_number = _numbers.__next__  # of a recording, or of whatever views tell apart from one
 # Number → recording, weakly. Looked through when it has grown, instead of by a `__del__`: Python
@@ -57,7 +60,7 @@ class Recording:
             output._tape = 0
             return False
         records = self.records
-        if op.keeps or output._value.dtype in DIFFERENTIABLE:
+        if op.keeps or output._value.dtype is FLOAT32 or output._value.dtype in DIFFERENTIABLE:
             output._tape = number
             output._index = len(records)
         else:
@@ -73,13 +76,32 @@ class Recording:
             output._tape = 0
             return False
         records = self.records
-        if type(output._value) is float32 or output._value.dtype in DIFFERENTIABLE:
+        value = output._value
+        if type(value) is float32 or value.dtype is FLOAT32 or value.dtype in DIFFERENTIABLE:
             output._tape = number
             output._index = len(records)
         else:
             output._tape = 0
         records.append((op, output, attrs, x, i))
         return True
+
+    def add1(self, op: Any, output: Any, x: Any, attrs: Any) -> None:
+        """Record an op of one input on this thread, where other tapes record it as well."""
+        i = self.place(x)
+        if i is not None:
+            self.add(output, (op, output, attrs, x, i))
+
+    def add2(self, op: Any, output: Any, x: Any, y: Any, attrs: Any) -> None:
+        """Record an op of two inputs on this thread, where other tapes record it as well."""
+        i, j = self.place(x), self.place(y)
+        if i is not None or j is not None:
+            self.add(output, (op, output, attrs, x, i, y, j))
+
+    def add(self, output: Any, record: tuple[Any, ...]) -> None:
+        value = output._value
+        if type(value) is float32 or value.dtype in DIFFERENTIABLE:
+            self.know(output, len(self.records))
+        self.records.append(record)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:
         """Record any op; True when an input is known, so that there is something to record."""
@@ -116,7 +138,7 @@ class Recording:
 
     def know(self, x: Any, place: int) -> None:
         """Remember the place of a tensor, in its own slots when no living recording has them."""
-        if not alive(x._tape):
+        if not x._tape or not alive(x._tape):
             x._tape = self.number
             x._index = place
         else:
@@ -127,7 +149,8 @@ class Recording:
         if self.place(x) is not None:
             return False
         if x._value.dtype in DIFFERENTIABLE:
-            self.know(x, len(self.records))
+            with listen._changing:  # of two threads that watch the same tensor, one gets its slots
+                self.know(x, len(self.records))
         self.records.append((None, x))
         return True
 
@@ -143,26 +166,34 @@ class Recording:
         """A Variable was read as `reading`; True when that made the tape watch it."""
         source = variable._source
         found = self.watched.get(id(source))
-        new = found is None and self.accessed and source.trainable
-        if new:
-            self.watch_variable(source)
-            found = self.watched[id(source)]
-        if found is not None and reading._value.dtype in DIFFERENTIABLE:
-            self.know(reading, found[0])
-        return new
+        if found is None:
+            if not (self.accessed and source.trainable):
+                return False
+            place = len(self.records)
+            self.watched[id(source)] = (place, source)
+            self.records.append((None, source))
+        else:
+            place = found[0]
+        dtype = reading._value.dtype
+        if dtype is FLOAT32 or dtype in DIFFERENTIABLE:
+            self.know(reading, place)
+        return found is None
 
     def read(self, variable: Any) -> Any:
         """The tensor for a Variable's value when this is the only recorder."""
         if get_ident() != self.thread:
             return variable._reading
         reading = variable._fresh(self.epoch)
-        self.adopt(variable, reading)
+        found = self.watched.get(id(variable))
+        if found is not None or not self.accessed or reading._value.dtype is not FLOAT32:
+            self.adopt(variable, reading)
+        elif variable._trainable:
+            place = len(self.records)
+            self.watched[id(variable)] = (place, variable)
+            self.records.append((None, variable))
+            reading._tape = self.number
+            reading._index = place
         return reading
-
-    def variables(self) -> tuple[Any, ...]:
-        """The watched Variables in order of their creation."""
-        found = [variable for _, variable in self.watched.values()]
-        return tuple(sorted(found, key=lambda v: v._serial))
 
 
 def _note(recording: Recording) -> None:

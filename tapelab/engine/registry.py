@@ -1,6 +1,7 @@
 """The table of ops and functions: declared once in `ops/`, read by everybody else."""
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 ops: dict[str, Any] = {}  # the declaration's own name → Op
@@ -45,4 +46,7 @@ def fill(module: str, into: dict[str, Any]) -> None:
         head, _, rest = name.rpartition(".")
         if name.startswith(prefix) and head == prefix.rstrip("."):
             into[rest] = call
+        elif prefix and head.startswith(prefix) and "." not in head[len(prefix) :]:
+            inner = into.setdefault(head[len(prefix) :], SimpleNamespace())  # random.experimental
+            setattr(inner, rest, call)
     into["__all__"] = sorted(n for n in into if not n.startswith("_"))

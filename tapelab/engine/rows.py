@@ -4,9 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine.backprop import contributions, dense, fit, place_of, result_of
+from tapelab.engine.backprop import contributions, dense, fit, place_of
 from tapelab.engine.batched import ROWS, Batched
 from tapelab.engine.convert import tidy
+from tapelab.engine.hush import apart
 from tapelab.engine.op import RAW, RECORDED
 from tapelab.engine.recording import Recording, unpack
 from tapelab.engine.slices import Slices
@@ -14,20 +15,17 @@ from tapelab.engine.tensor import tensor
 
 
 def differentiate_rows(recording: Recording, target: Any, sources: Any, seeds: Any) -> list[Any]:
-    """For each source a list of gradients, one for every seed (the first axis of `seeds`)."""
+    """For each source its gradients for every seed (the first axis of all arrays), or None."""
     grads: list[Any] = [None] * len(recording.records)
     place = place_of(recording, target)
     if place is not None:
         grads[place] = Batched(np.ascontiguousarray(seeds))
-        with np.errstate(all="ignore"):
-            walk_rows(recording.records, grads)
+        apart(walk_rows, recording.records, grads)
     found = []
     for source in sources:
         place = place_of(recording, source)
         g = grads[place] if place is not None else Batched(seeds) if source is target else None
-        found.append(
-            [None] * len(seeds) if g is None else [result_of(tidy(row)) for row in g.value]
-        )
+        found.append(None if g is None else g.value)
     return found
 
 
@@ -55,9 +53,6 @@ def walk_rows(records: list[Any], grads: list[Any]) -> None:
 
 def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
     """What every input of a record gets: for all rows in one go, or row by row."""
-    attrs = dict(step.attrs)
-    if step.op.needs:
-        attrs["needs"] = tuple([p is not None for p in step.places])
     zs = [z._value for z in step.outputs]
     xs = [x._value for x in step.inputs]
     gs = [Batched(np.zeros((count, *z.shape), z.dtype)) if g is None else g
@@ -65,11 +60,11 @@ def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
     g, z = (gs, zs) if step.op.many else (gs[0], zs[0])
     if not step.op.eager:
         try:
-            sent = contributions(step.op, ROWS, g, z, xs, attrs)
+            sent = contributions(step.op, ROWS, g, z, xs, step.attrs, step.places)
             return [_batch(step.op, c, x, count) for c, x in zip(sent, xs, strict=True)]
         except (TypeError, ValueError, AttributeError, IndexError):
             pass  # a rule that looks at g more closely than a batch allows
-    return _one_by_one(step, gs, attrs, count)
+    return _one_by_one(step, gs, count)
 
 
 def _batch(op: Any, sent: Any, x: Any, count: int) -> Any:
@@ -87,7 +82,7 @@ def _batch(op: Any, sent: Any, x: Any, count: int) -> Any:
     return sent
 
 
-def _one_by_one(step: Any, gs: list[Any], attrs: dict[str, Any], count: int) -> list[Any]:
+def _one_by_one(step: Any, gs: list[Any], count: int) -> list[Any]:
     op = step.op
     world, wrap = (RECORDED, tensor) if op.eager else (RAW, lambda v: v)
     zs = [z if op.eager else z._value for z in step.outputs]
@@ -96,7 +91,7 @@ def _one_by_one(step: Any, gs: list[Any], attrs: dict[str, Any], count: int) -> 
     for k in range(count):
         g = [wrap(tidy(each.value[k])) for each in gs]
         one_g, one_z = (g, zs) if op.many else (g[0], zs[0])
-        sent = contributions(op, world, one_g, one_z, xs, attrs)
+        sent = contributions(op, world, one_g, one_z, xs, step.attrs, step.places)
         sent = [dense(fit(world, c, x)) if op.broadcasts else dense(c)
                 for c, x in zip(sent, xs, strict=True)]  # fmt: skip
         rows.append([None if c is None else c._value if op.eager else c for c in sent])

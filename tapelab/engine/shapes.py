@@ -1,7 +1,10 @@
 """Shapes: a tuple of sizes that prints as TensorFlow's `TensorShape`; None is an unknown size."""
 
+import operator
 from collections.abc import Iterable
 from typing import Any
+
+from tapelab.engine.faults import shown
 
 
 class TensorShape(tuple):  # type: ignore[type-arg]
@@ -18,7 +21,8 @@ class TensorShape(tuple):  # type: ignore[type-arg]
             return unknown()
         if isinstance(dims, (int,)):
             dims = (dims,)
-        return super().__new__(cls, (None if d is None or d == -1 else int(d) for d in dims))
+        sizes = dims if type(dims) is tuple else _sizes(dims)
+        return super().__new__(cls, [d if type(d) is int and d >= 0 else _size(d) for d in sizes])
 
     @property
     def rank(self) -> int | None:
@@ -46,13 +50,12 @@ class TensorShape(tuple):  # type: ignore[type-arg]
         return None not in self
 
     def with_rank(self, rank: int) -> "TensorShape":
-        if len(self) != rank:
-            raise ValueError(f"Shape {self} must have rank {rank}")
+        self.assert_has_rank(rank)
         return self
 
     def assert_has_rank(self, rank: int) -> None:
-        if len(self) != rank:
-            raise ValueError(f"Shape {self} must have rank {rank}")
+        if not isinstance(rank, int) or len(self) != rank:
+            raise ValueError(f"Shape {self} must have rank {shown(rank)}")
 
     def is_compatible_with(self, other: Any) -> bool:
         """True when both shapes could be the same, unknown sizes fitting any number."""
@@ -69,14 +72,24 @@ class TensorShape(tuple):  # type: ignore[type-arg]
         return TensorShape((*self, *TensorShape(other)))
 
     def __getitem__(self, key: Any) -> Any:
-        item = super().__getitem__(key)
+        try:
+            item = super().__getitem__(key)
+        except TypeError:
+            raise TypeError(
+                f"tuple indices must be integers or slices, not {type(key).__name__}: {shown(key)}"
+            ) from None
+        except IndexError:
+            raise IndexError(
+                f"tuple index out of range: the shape {self} has {len(self)} sizes, and {key} was "
+                "asked for."
+            ) from None
         return TensorShape(item) if isinstance(key, slice) else item
 
     def __add__(self, other: Any) -> "TensorShape":
-        return TensorShape((*self, *other))
+        return TensorShape((*self, *_sizes(other)))
 
     def __radd__(self, other: Any) -> "TensorShape":
-        return TensorShape((*other, *self))
+        return TensorShape((*_sizes(other), *self))
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, (list, tuple)):
@@ -96,6 +109,30 @@ class TensorShape(tuple):  # type: ignore[type-arg]
 
     def __bool__(self) -> bool:
         return True
+
+
+def _sizes(dims: Any) -> Any:
+    try:
+        return list(dims)
+    except TypeError:
+        raise TypeError(
+            f"A shape is a list or a tuple of whole numbers, and this is {shown(dims)}."
+        ) from None
+
+
+def _size(d: Any) -> int | None:
+    if d is None:
+        return None
+    try:
+        size = operator.index(d)
+    except TypeError:
+        raise TypeError(
+            "Dimension value must be integer or None or have an __index__ method, got value "
+            f"'{shown(d)}' with type '{type(d)}'"
+        ) from None
+    if size < -1:
+        raise ValueError(f"Dimension {size} must be >= 0")
+    return None if size == -1 else size
 
 
 class _Unknown(TensorShape):

@@ -7,19 +7,21 @@ new ──enter──▶ recording ──exit──▶ stopped ──gradient()�
 
 import enum
 from _thread import get_ident
-from collections.abc import Iterator
-from contextlib import contextmanager
+from operator import attrgetter
 from typing import Any, NoReturn
 
 import numpy as np
 
 from tapelab.engine import backprop, dtypes, listen, nest, warn
 from tapelab.engine import jacobian as jacobians
+from tapelab.engine.blocks import Block
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import printed, shown
 from tapelab.engine.recording import Record, Recording, unpack
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.engine.variable import Variable
+from tapelab.engine.wanted import truth
 
 USED_UP = ("A non-persistent GradientTape can only be used to compute one set of gradients "
            "(or jacobians)")  # fmt: skip
@@ -41,7 +43,7 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
-class GradientTape:
+class GradientTape(Block):
     """Record operations for automatic differentiation (tf.GradientTape).
 
     persistent: the record is kept after `gradient`, so that it can be called again.
@@ -58,6 +60,8 @@ class GradientTape:
 
     hidden = False  # a tape of the engine's own, which views are not told about
     unheard = False  # views hear of this tape, and not of its ops and steps (then `listen.renew()`)
+    rests = False  # entered while views rest: they know nothing of it
+    found: Any = None  # what was asked of it and answered since: (records, targets, …, gradients)
     _tracer: Any = None  # set above this storey: tape → Trace, for `trace()` and displays
     _viewer: Any = None  # likewise: tape → None, shows it at this point
     _explainer: Any = None  # likewise: (tape, target, source) → Explanation
@@ -70,8 +74,8 @@ class GradientTape:
         self._on = False
         self._used = False
         self._number = 0
-        self._variables: tuple[Any, ...] = ()
-        self._spent_at: str = ""
+        self._watched: dict[int, tuple[int, Any]] = {}  # once the records are gone
+        self._spent_at = 0
         self._kept: Any = None  # what `explain` may look at once the tape is used up
         self._asked: Any = ()  # the sources whose gradient used it up, when none was None
         self._past: tuple[int, ...] = ()  # numbers of its released records, the last few
@@ -84,18 +88,27 @@ class GradientTape:
                 "Tape is still recording, This can happen if you try to re-enter an already-active "
                 "tape."
             )
+        Block.__enter__(self)
+        return self
+
+    def enter(self) -> None:
         if self.recording is None:
             self._begin()
         self._start()
         if listen.views:
             listen.tell("on_enter", self)
-        return self
+        elif (rests := listen.resting) is not None:
+            rests(self)
 
-    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+    def leave(self, error: BaseException | None) -> None:
         if self._on:
             self._stop()
+            if error is not None:
+                listen.wake()
             if listen.views:
                 listen.tell("on_exit", self, error)
+        else:  # gradient() has stopped it, or an interrupt came while it was being stopped
+            listen.stop(self)
 
     def _begin(self) -> None:
         self.recording = Recording(self._accessed)
@@ -120,13 +133,15 @@ class GradientTape:
 
         Ops that ran before are not recorded. ValueError for anything that is not a tensor.
         """
-        for each in nest.flatten(tensor):
+        wanted = nest.flatten(tensor)
+        for each in wanted:  # all of them, before the first is watched
             if not isinstance(each, (EagerTensor, Variable)):
                 raise ValueError(
-                    f"Passed in object {each} of type '{type(each).__name__}', not tf.Tensor or "
-                    "tf.Variable or ExtensionType. Only these can be watched: write "
+                    f"Passed in object {printed(each)} of type '{type(each).__name__}', not "
+                    "tf.Tensor or tf.Variable or ExtensionType. Only these can be watched: write "
                     "x = tf.constant(...) first."
                 )
+        for each in wanted:
             if each._peek().dtype not in dtypes.DIFFERENTIABLE:
                 warn.log(NOT_FLOATING, each.dtype, times=5)
             if self.recording is None:
@@ -147,28 +162,15 @@ class GradientTape:
         if new and listen.views and not self.hidden:
             listen.tell("on_watch", self, each, "watch")
 
-    @contextmanager
-    def stop_recording(self) -> Iterator[None]:
+    def stop_recording(self) -> "_Pause":
         """Pause this tape for the length of a `with` block."""
-        if self.recording is None:
-            raise RuntimeError("Trying to stop recording a tape which is not recording.")
-        if not self._on:
-            raise ValueError(NOT_RECORDING)
-        self._stop()
-        if listen.views:
-            listen.tell("on_pause", self)
-        try:
-            yield
-        finally:
-            if not self._on and self.recording is not None:
-                self._start()
-                if listen.views:
-                    listen.tell("on_resume", self)
+        return _Pause(self)
 
     def reset(self) -> None:
         """Forget all records and watches, and go on recording."""
         if not self._on:
             raise ValueError(NOT_RECORDING)
+        listen.wake()
         self._stop()
         if listen.views:
             listen.tell("on_reset", self)
@@ -177,9 +179,8 @@ class GradientTape:
 
     def watched_variables(self) -> tuple[Any, ...]:
         """The Variables this tape watches, in the order in which they were made."""
-        if self.recording is not None:
-            self._variables = self.recording.variables()
-        return self._variables
+        watched = self._watched if self.recording is None else self.recording.watched
+        return tuple(sorted([variable for _, variable in watched.values()], key=_serial))
 
     # -- differentiating ------------------------------------------------------------------
 
@@ -196,6 +197,8 @@ class GradientTape:
         where the target does not depend on the source (zeros with unconnected_gradients="zero").
         RuntimeError when a non-persistent tape is used a second time.
         """
+        if listen.resting is not None and not self.rests:
+            listen.wake()
         recording = self._ready()
         if target is None:
             raise TypeError(
@@ -204,23 +207,41 @@ class GradientTape:
             )
         targets = [leaf(t) for t in nest.flatten(target)]
         flat_sources = [leaf(s) for s in nest.flatten(sources)]
-        given = _given(output_gradients, len(targets))
-        zeros = _unconnected(unconnected_gradients)
-        seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
+        zeros = wants_zeros(unconnected_gradients)
+        stopped = self._halt()
+        try:
+            given = _given(output_gradients, len(targets))
+            seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
+        except BaseException:
+            if stopped:
+                self._start()  # a call that is refused changes nothing
+            raise
+        if stopped and listen.views:
+            listen.tell("on_exit", self, None)
         heard = bool(listen.views) and not self.hidden
         if heard:
             listen.tell("on_gradient", self, targets, flat_sources, seeds)
         try:
             flat = backprop.differentiate(self, recording, targets, flat_sources, seeds)
         except BaseException as error:
+            if self.rests and not heard:
+                listen.wake()
+                heard = bool(listen.views)
+                listen.tell("on_gradient", self, targets, flat_sources, seeds)
             if heard:
                 listen.tell("on_failed", self, error)
             raise
-        missing = any(g is None for g in flat)
+        missing = False
+        for g in flat:
+            missing = missing or g is None
         if zeros:
             flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
         if heard:
             listen.tell("on_result", self, flat)
+        elif self.rests:
+            self.found = recording, targets, flat_sources, seeds, flat
+            if missing:
+                listen.wake()
         self._use_up(flat_sources, missing)
         return nest.pack_sequence_as(sources, flat)
 
@@ -236,12 +257,14 @@ class GradientTape:
 
         RuntimeError when a non-persistent tape is used a second time.
         """
-        recording = self._ready(warn_inside=False)
+        recording = self._ready()
         self._one_tensor(target)
         flat_sources = [leaf(s) for s in nest.flatten(sources)]
-        zeros = _unconnected(unconnected_gradients)
-        if not experimental_use_pfor and not self.persistent:
+        zeros = wants_zeros(unconnected_gradients)
+        if not truth(experimental_use_pfor, "experimental_use_pfor") and not self.persistent:
             raise RuntimeError(jacobians.NOT_PFOR.format("jacobian", "with "))
+        if self._halt(warn_inside=False) and listen.views:
+            listen.tell("on_exit", self, None)
         found = self._derive(
             target,
             lambda: jacobians.jacobian(self, recording, leaf(target), flat_sources, zeros),
@@ -257,13 +280,16 @@ class GradientTape:
         experimental_use_pfor: bool = True,
     ) -> Any:
         """The Jacobian within each example: [b, *target.shape[1:], *source.shape[1:]]."""
-        recording = self._ready(USED_UP.replace("used to compute", "used tocompute"), False)
+        recording = self._ready(USED_UP.replace("used to compute", "used tocompute"))
         self._one_tensor(target)
-        jacobians.check_batches(target, source)
-        if not experimental_use_pfor and not self.persistent:
+        jacobians.check_batches(target, leaf(source))
+        wants_zeros(unconnected_gradients)
+        if not truth(experimental_use_pfor, "experimental_use_pfor") and not self.persistent:
             raise RuntimeError(
                 jacobians.NOT_PFOR.format("batch_jacobian", " with").replace("  exp", " exp")
             )
+        if self._halt(warn_inside=False) and listen.views:
+            listen.tell("on_exit", self, None)
         return self._derive(
             target,
             lambda: jacobians.batch_jacobian(self, recording, leaf(target), leaf(source)),
@@ -279,6 +305,7 @@ class GradientTape:
 
     def _derive(self, target: Any, compute: Any) -> Any:
         """Run several walks over the record, then use the tape up."""
+        listen.wake()
         heard = bool(listen.views)
         if heard:
             listen.tell("on_jacobian", self, [leaf(target)])
@@ -293,24 +320,29 @@ class GradientTape:
         self._use_up()
         return found
 
-    def _ready(self, used_up: str = USED_UP, warn_inside: bool = True) -> Recording:
-        """The record to differentiate; says why when there is none, stops or warns when it runs."""
+    def _ready(self, used_up: str = USED_UP) -> Recording:
+        """The record to differentiate; says why when there is none."""
         if self.recording is None:
             if self._used:
-                hint = (f" This tape was used{self._spent_at}: make it with persistent=True to "
-                        "ask again.")  # fmt: skip
+                hint = (f" This tape was used in line {self._spent_at}: make it with "
+                        "persistent=True to ask again.")  # fmt: skip
             else:
                 hint = (
                     ". This tape has recorded nothing yet: compute the target inside `with tape:`."
                 )
             raise RuntimeError(used_up + hint)
-        if self._on and not self.persistent:
-            self._stop()
-            if listen.views:
-                listen.tell("on_exit", self, None)
-        elif self._on and warn_inside:
-            warn.log(INSIDE, times=1)
         return self.recording
+
+    def _halt(self, warn_inside: bool = True) -> bool:
+        """Before differentiating inside of the `with`: stop (True), or warn when persistent."""
+        if not self._on:
+            return False
+        if self.persistent:
+            if warn_inside:
+                warn.log(INSIDE, times=1)
+            return False
+        self._stop()
+        return True
 
     def _use_up(self, sources: Any = (), missing: bool = False) -> None:
         """A non-persistent tape lets its records go after one answer."""
@@ -319,8 +351,9 @@ class GradientTape:
         self._asked = () if missing else sources
         if missing and self._keeper is not None:
             self._kept = self._keeper()
-        self.watched_variables()
-        self._spent_at = warn.where()
+        assert self.recording is not None
+        self._watched = self.recording.watched
+        self._spent_at = warn.line(2)
         if listen.views:
             listen.tell("on_release", self)
         self.recording = None
@@ -352,6 +385,7 @@ class GradientTape:
 
     def trace(self) -> Any:
         """An immutable account of what this tape did: for pictures, text and JSON."""
+        listen.wake()
         return self._tracer()
 
     def view(self) -> None:
@@ -368,6 +402,7 @@ class GradientTape:
         >>> tape.view()  # doctest: +ELLIPSIS
         tape: recorded, 1 record...
         """
+        listen.wake()
         self._viewer()
 
     def explain(self, target: Any, source: Any) -> Any:
@@ -376,6 +411,7 @@ class GradientTape:
         The answer says what happened, on which line, and the next thing to type. The tape is not
         used up by it.
         """
+        listen.wake()
         return self._explainer(target, source)
 
     def __reduce__(self) -> NoReturn:
@@ -395,8 +431,52 @@ class GradientTape:
         return bundle
 
 
+class _Pause(Block):
+    """What `tape.stop_recording()` gives."""
+
+    _off = False
+
+    def __init__(self, tape: GradientTape) -> None:
+        self._tape = tape
+
+    def enter(self) -> None:
+        tape = self._tape
+        if tape.recording is None:
+            raise RuntimeError("Trying to stop recording a tape which is not recording.")
+        if not tape._on:
+            raise ValueError(NOT_RECORDING)
+        listen.wake()
+        self._off = True
+        tape._stop()
+        if listen.views:
+            listen.tell("on_pause", tape)
+
+    def leave(self, error: BaseException | None) -> None:
+        tape = self._tape
+        if self._off and not tape._on and tape.recording is not None:
+            tape._start()
+            if listen.views:
+                listen.tell("on_resume", tape)
+        self._off = False
+
+
+class Hidden(GradientTape):
+    """A tape of the engine's own, which views are not told about."""
+
+    hidden = True
+
+    def enter(self) -> None:
+        self._begin()
+        self._start()
+
+    def leave(self, error: BaseException | None) -> None:
+        self._stop()
+
+
 def leaf(thing: Any) -> Any:
     """A target or a source as tapes know it: a tensor, or the Variable behind a handle."""
+    if type(thing) in nest.LEAVES:
+        return thing
     if isinstance(thing, EagerTensor):
         return thing._tensor()
     if isinstance(thing, Variable):
@@ -415,9 +495,12 @@ def leaf(thing: Any) -> Any:
     if isinstance(thing, (bool, int, float)):
         raise _number_leaf(thing, kind)
     raise TypeError(
-        f"Cannot convert the argument `type_value`: {thing!r} to a TensorFlow DType. A target or a "
-        "source must be a tensor or a Variable."
+        f"Cannot convert the argument `type_value`: {shown(thing)} to a TensorFlow DType. A target "
+        "or a source must be a tensor or a Variable."
     )
+
+
+_serial = attrgetter("_serial")
 
 
 def _number_leaf(thing: Any, kind: str) -> Exception:
@@ -429,7 +512,7 @@ def _number_leaf(thing: Any, kind: str) -> Exception:
         known = None
     if known is None:
         return TypeError(
-            f"Cannot convert the argument `type_value`: {thing!r} to a TensorFlow DType: {why}"
+            f"Cannot convert the argument `type_value`: {shown(thing)} to a TensorFlow DType: {why}"
         )
     name = "_id" if known.is_floating or known.is_complex else "dtype"
     return AttributeError(f"'{kind}' object has no attribute '{name}': {why}")
@@ -446,11 +529,14 @@ def _given(output_gradients: Any, count: int) -> list[Any]:
     return list(flat[:count])
 
 
-def _unconnected(wish: Any) -> bool:
-    try:
-        return UnconnectedGradients(wish) is UnconnectedGradients.ZERO
-    except ValueError:
-        raise ValueError(f"Unknown value for unconnected_gradients: {wish!r}") from None
+def wants_zeros(wish: Any) -> bool:
+    """What `unconnected_gradients` asks for."""
+    known = ("none", UnconnectedGradients.NONE, "zero", UnconnectedGradients.ZERO)
+    if not isinstance(wish, (str, UnconnectedGradients)) or wish not in known:
+        raise ValueError(
+            f"Unknown value for unconnected_gradients: {shown(wish)}. It is 'none' or 'zero'."
+        )
+    return wish in known[2:]
 
 
 def _zeros(source: Any) -> EagerTensor:

@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, listen, registry
+from tapelab.engine import dtypes, listen, nest, registry
+from tapelab.engine.faults import shown
 from tapelab.engine.shapes import TensorShape
 
 
@@ -71,24 +72,44 @@ class Operators:
 
     def __bool__(self) -> bool:
         value = self._left("bool()")
-        if value.size == 0:
-            return False
-        return bool(value)
+        if value.size > 1:
+            raise ValueError(
+                "The truth value of an array with more than one element is ambiguous. Use a.any() "
+                "or a.all(): tf.reduce_any(x) or tf.reduce_all(x). This one has shape "
+                f"{self.shape}."
+            )
+        return bool(value) if value.size else False
 
     def __float__(self) -> float:
-        return float(self._left("float()"))
+        return float(self._one("float()"))
 
     def __int__(self) -> int:
-        return int(self._left("int()"))
+        return int(self._one("int()"))
 
     def __complex__(self) -> complex:
-        return complex(self._left("complex()"))
+        return complex(self._one("complex()"))
 
     def __index__(self) -> int:
-        value = self._left("int()")
-        if type(value) is np.ndarray and value.ndim:
-            raise TypeError("only integer scalar arrays can be converted to a scalar index")
-        return value.__index__()  # type: ignore[no-any-return]
+        value = self._one("int()")
+        if not isinstance(value, np.integer):
+            raise AttributeError(
+                f"'numpy.{type(value).__name__}' object has no attribute '__index__': a place in "
+                f"a list is a whole number, and this tensor is {self.dtype.name}."
+            )
+        return int(value)
+
+    def _one(self, how: str) -> Any:
+        """The value, which must be one number, on its way to Python."""
+        value = self._left(how)
+        if value.ndim:
+            raise TypeError(
+                "only 0-dimensional arrays can be converted to Python scalars, and this tensor has "
+                f"shape {self.shape}: take one element, or reduce it, tf.reduce_sum(x)."
+            )
+        value = value[()] if type(value) is np.ndarray else value
+        if isinstance(value, bytes) and not _a_number(value):
+            raise ValueError(f"could not convert string to {how[:-2]}: {shown(value)}")
+        return value
 
     def __iter__(self) -> Iterator["EagerTensor"]:
         if not self._peek().ndim:
@@ -99,8 +120,18 @@ class Operators:
         """A hashable stand-in for this object, for sets and dict keys."""
         return Reference(self)
 
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if name not in _ELSEWHERE]  # Tab shows no traps
+
     def __round__(self, ndigits: int | None = None) -> Any:
         return self.astype  # type: ignore[attr-defined]  # raises, with the words TensorFlow uses
+
+
+def _a_number(text: bytes) -> bool:
+    try:
+        return not isinstance(float(text), str)
+    except ValueError:
+        return False
 
 
 class Tensor(Operators):
@@ -148,6 +179,11 @@ class EagerTensor(Tensor):
     def __format__(self, spec: str) -> str:
         if not isinstance(self._value, np.ndarray) or not self._value.ndim:
             return format(self._left("format()").item(), spec)
+        if spec:
+            raise TypeError(
+                "unsupported format string passed to numpy.ndarray.__format__: "
+                f"{spec!r} formats one number, and this tensor has shape {self.shape}."
+            )
         return format(self._left("format()"), spec)
 
     def __hash__(self) -> int:
@@ -193,6 +229,34 @@ for _name in ("T", "astype", "ravel", "transpose", "reshape", "clip", "size", "t
         "(or use t.numpy(), or the tf function of that name)"
     )
     setattr(EagerTensor, _name, _absent(_text))
+
+
+# What learners type who come from NumPy or PyTorch, and what to type here; {} is the type's name.
+_ELSEWHERE = {
+    "sum": "write tf.reduce_sum(x)",
+    "mean": "write tf.reduce_mean(x)",
+    "max": "write tf.reduce_max(x)",
+    "min": "write tf.reduce_min(x)",
+    "std": "write tf.math.reduce_std(x)",
+    "item": "write x.numpy().item(), or float(x)",
+    "flatten": "write tf.reshape(x, [-1])",
+    "view": "write tf.reshape(x, shape)",
+    "detach": "write tf.stop_gradient(x)",
+    "requires_grad": "tapes follow Variables, and what tape.watch(x) was told",
+    "grad": "gradients are not kept on tensors: ask a tape, tape.gradient(y, x)",
+    "backward": "ask a tape: tape.gradient(y, x)",
+}
+for _name, _instead in _ELSEWHERE.items():
+
+    def _explain(self: Any, name: str = _name, instead: str = _instead) -> Any:
+        raise AttributeError(
+            f"'{type(self).__name__}' object has no attribute '{name}': {instead}."
+        )
+
+    setattr(Operators, _name, property(_explain))
+
+
+nest.LEAVES.add(EagerTensor)
 
 
 def tensor(value: Any) -> EagerTensor:

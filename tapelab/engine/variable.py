@@ -5,46 +5,70 @@ tensor, the reading, which stands for the value until the next assign; so an ass
 not change what was recorded, and a read on one set of tapes says nothing to another.
 """
 
+import copy
 import itertools
+import operator
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from sys import getrefcount
 from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, listen, registry
+from tapelab.engine import dtypes, listen, nest, registry
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
+from tapelab.engine.hush import hushed
 from tapelab.engine.shapes import TensorShape, brackets
 from tapelab.engine.tensor import EagerTensor, Operators, numpy_text, tensor
+from tapelab.engine.wanted import truth
 
+_new = object.__new__
+# An argument with so many references (the parameter and the one that asks) is held by nobody else,
+# such as the product in `v.assign_sub(rate * g)`: the result may take its memory. From 3.14 on
+# callers need not count what they hold, and without its lock Python doesn't count exactly: never.
+_counts = sys.implementation.name == "cpython" and sys.version_info < (3, 14)
+ALONE = 2 if _counts and getattr(sys, "_is_gil_enabled", lambda: True)() else -1
 _serials = itertools.count()
 _scopes = threading.local()
 
 
-@contextmanager
-def name_scope(name: str) -> Iterator[str]:
+class at_path(listen.scope):
+    """Variables made inside get names that begin with `path`; views show `name`."""
+
+    _before: str | None = None
+
+    def __init__(self, path: str, name: str) -> None:
+        super().__init__(name)
+        self._path = path
+
+    def enter(self) -> str:
+        self._before = scope_path()
+        _scopes.path = self._path
+        super().enter()
+        return self._path
+
+    def leave(self, error: BaseException | None) -> None:
+        super().leave(error)
+        if self._before is not None:
+            _scopes.path, self._before = self._before, None
+
+
+class name_scope(at_path):
     """Prefix the names of Variables made inside: `layer/w:0` (tf.name_scope)."""
-    with at_path(f"{scope_path()}{name}/" if name else "", name) as path:
-        yield path
+
+    def __init__(self, name: str) -> None:
+        super().__init__("", name)
+
+    def enter(self) -> str:
+        self._path = f"{scope_path()}{self._name}/" if self._name else ""
+        return super().enter()
 
 
 def scope_path() -> str:
     """With what the names of Variables begin that are made here."""
     return getattr(_scopes, "path", "")
-
-
-@contextmanager
-def at_path(path: str, name: str) -> Iterator[str]:
-    """Variables made inside get names that begin with `path`; views show `name`."""
-    before = scope_path()
-    _scopes.path = path
-    try:
-        with listen.scope(name):
-            yield path
-    finally:
-        _scopes.path = before
 
 
 class Variable(Operators):
@@ -100,8 +124,9 @@ class ResourceVariable(Variable):
         self._reading = tensor(first._value)
         self._epoch = -1
         self._serial = next(_serials)
-        self._name = f"{scope_path()}{name or 'Variable'}:0"
-        self._trainable = True if trainable is None else bool(trainable)
+        nameless = name is None or (isinstance(name, str) and not name)
+        self._name = f"{scope_path()}{'Variable' if nameless else name}:0"
+        self._trainable = True if trainable is None else truth(trainable, "trainable")
         self._shape = None if shape is None else TensorShape(shape)
         self.constraint = constraint
 
@@ -120,9 +145,16 @@ class ResourceVariable(Variable):
 
     def _fresh(self, epoch: int) -> EagerTensor:
         """Begin a new reading of the present value."""
-        self._reading = reading = tensor(self._reading._value)
+        reading = EagerTensor()
+        reading._value = self._reading._value
+        reading._tape = 0
+        self._reading = reading
         self._epoch = epoch
         return reading
+
+    def _another(self) -> EagerTensor:
+        """The present value in a tensor that nobody else gets."""
+        return tensor(self._reading._value)
 
     def _peek(self) -> Any:
         return self._reading._value
@@ -169,52 +201,78 @@ class ResourceVariable(Variable):
     def assign_add(self, delta: Any, use_locking: bool = False, name: Any = None,
                    read_value: bool = True) -> "Variable | None":  # fmt: skip
         """Add `delta`, which must have the Variable's own shape."""
-        delta = self._same_shape(delta)
-        with np.errstate(all="ignore"):
-            return self._store(self._peek() + delta, read_value, delta)
+        return self._move(operator.add, np.add, delta, read_value, getrefcount(delta) == ALONE)
 
     def assign_sub(self, delta: Any, use_locking: bool = False, name: Any = None,
                    read_value: bool = True) -> "Variable | None":  # fmt: skip
         """Subtract `delta`, which must have the Variable's own shape."""
-        delta = self._same_shape(delta)
-        with np.errstate(all="ignore"):
-            return self._store(self._peek() - delta, read_value, delta)
+        alone = getrefcount(delta) == ALONE
+        return self._move(operator.sub, np.subtract, delta, read_value, alone)
 
-    def _same_shape(self, delta: Any) -> Any:
-        value = to_tensor(delta, self.dtype)._value
-        if value.shape != self._peek().shape:
+    def _move(
+        self, work: Any, into: Any, delta: Any, read_value: bool, alone: bool
+    ) -> "Variable | None":
+        """Add or subtract: `work` makes an array, `into` writes into one."""
+        held = self._peek()
+        if type(delta) is EagerTensor and delta._value.dtype is held.dtype:
+            value = delta._value
+        else:
+            value, alone = to_tensor(delta, self.dtype)._value, False
+        if value.shape != held.shape:
             raise InvalidArgumentError(
                 f"Cannot update variable with shape {brackets(self._peek().shape)} using a Tensor "
                 f"with shape {brackets(value.shape)}, shapes must be equal."
             )
-        return value
+        if alone and getrefcount(value) == ALONE + 1 and _owned(value) and not listen.views:
+            return self._store(hushed(into, held, value, value), read_value)
+        return self._store(hushed(work, held, value), read_value, value)
 
-    def _store(
-        self, value: Any, read_value: bool = True, given: Any = None
-    ) -> "Variable | None":
+    def _store(self, value: Any, read_value: bool = True, given: Any = None) -> "Variable | None":
         before = self._reading._value
         if listen.recorder is not None:
             self._tensor()  # assigning counts as access: the tape watches a trainable Variable
+        self._epoch = -1  # first, so that an interrupt leaves no reading that a tape does not know
         self._reading = tensor(value)
-        self._epoch = -1
         if listen.views:
             listen.tell("on_assign", self, before, value if given is None else given)
-        return UnreadVariable(self) if read_value else None
+        if not read_value:
+            return None
+        handle = _new(UnreadVariable)
+        handle._of = self
+        return handle
 
     # -- assigning to parts ---------------------------------------------------------------
 
     def _update(self, index: Any, updates: Any, how: str) -> "Variable | None":
         value = np.array(self._peek())
         updates = to_tensor(updates, self.dtype)._value
-        if how == "update":
-            value[index] = updates
-        else:
-            (np.add if how == "add" else np.subtract).at(value, index, updates)
+        try:
+            if how == "update":
+                value[index] = updates
+            else:
+                (np.add if how == "add" else np.subtract).at(value, index, updates)
+        except (IndexError, ValueError, TypeError):
+            places = np.shape(index[0] if isinstance(index, tuple) and index else index)
+            raise InvalidArgumentError(
+                f"Cannot update variable with shape {brackets(value.shape)} at indices of shape "
+                f"{brackets(places)} with updates of shape {brackets(np.shape(updates))}: indices "
+                "have to be whole numbers inside the variable, and each needs one update."
+            ) from None
         return self._store(value if value.ndim else value[()])
 
-    @staticmethod
-    def _nd(indices: Any) -> Any:
-        return tuple(np.moveaxis(np.asarray(to_tensor(indices)._value), -1, 0))
+    def _nd(self, indices: Any) -> Any:
+        places = np.asarray(to_tensor(indices)._value)
+        if not places.ndim or places.dtype.kind not in "iu":
+            raise InvalidArgumentError(
+                f"indices have to be rows of whole numbers, such as [[0], [2]]: {shown(indices)}"
+            )
+        return tuple(np.moveaxis(places, -1, 0))
+
+    def _rows(self, sparse_delta: Any, how: str) -> Any:
+        if not hasattr(sparse_delta, "indices") or not hasattr(sparse_delta, "values"):
+            raise TypeError(f"sparse_delta is not IndexedSlices: {shown(sparse_delta)}")
+        places = to_tensor(sparse_delta.indices)._value
+        return self._update(np.asarray(places), sparse_delta.values, how)
 
     def sparse_read(self, indices: Any, name: Any = None) -> Any:
         """The rows at `indices`; their gradient is an IndexedSlices."""
@@ -236,13 +294,13 @@ class ResourceVariable(Variable):
 
     def scatter_update(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
         """Replace the rows that the IndexedSlices names."""
-        return self._update(to_tensor(sparse_delta.indices)._value, sparse_delta.values, "update")
+        return self._rows(sparse_delta, "update")
 
     def scatter_add(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
-        return self._update(to_tensor(sparse_delta.indices)._value, sparse_delta.values, "add")
+        return self._rows(sparse_delta, "add")
 
     def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
-        return self._update(to_tensor(sparse_delta.indices)._value, sparse_delta.values, "sub")
+        return self._rows(sparse_delta, "sub")
 
     # -- Python's manners -----------------------------------------------------------------
 
@@ -255,20 +313,18 @@ class ResourceVariable(Variable):
                         f"(Variable: {self!r})")  # fmt: skip
 
     def __copy__(self) -> "ResourceVariable":
-        return self._twin()
+        return self.__deepcopy__({})
 
     def __deepcopy__(self, memo: Any) -> "ResourceVariable":
-        twin = memo[id(self)] = self._twin()
-        return twin
-
-    def _twin(self) -> "ResourceVariable":
-        twin = ResourceVariable(tensor(self._peek()), self.trainable, shape=self._shape,
-                                constraint=self.constraint)  # fmt: skip
-        twin._name = self._name
+        make, facts, more = self.__reduce__()
+        twin: ResourceVariable = make(*facts)
+        memo[id(self)] = twin
+        twin.__dict__.update(copy.deepcopy(more or {}, memo))
         return twin
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _revive, (self._peek(), self.trainable, self._name, self._shape, self.constraint)
+        facts = (self._peek(), self.trainable, self._name, self._shape, self.constraint)
+        return _revive, (type(self), *facts), self.__dict__ or None
 
     def __iadd__(self, other: Any) -> Any:
         raise _in_place("variable", "+", "variable.assign_add(value)", "variable + value")
@@ -286,6 +342,11 @@ class ResourceVariable(Variable):
         raise _in_place("var", "**", "var.assign(var ** value)", "var ** value")
 
 
+def _owned(value: Any) -> bool:
+    """Whether these are numbers of an array in memory of its own."""
+    return type(value) is np.ndarray and value.base is None and value.dtype.kind == "f"
+
+
 def _in_place(name: str, sign: str, instead: str, fresh: str) -> RuntimeError:
     return RuntimeError(
         f"`{name} {sign}= value` with `tf.Variable`s is not supported. Use `{instead}` to modify "
@@ -294,10 +355,21 @@ def _in_place(name: str, sign: str, instead: str, fresh: str) -> RuntimeError:
 
 
 def _revive(
-    value: Any, trainable: bool, name: str, shape: Any = None, constraint: Any = None
-) -> ResourceVariable:
-    variable = ResourceVariable(tensor(value), trainable, shape=shape, constraint=constraint)
+    kind: type[ResourceVariable], value: Any, trainable: bool, name: str, shape: Any,
+    constraint: Any,
+) -> ResourceVariable:  # fmt: skip
+    """A Variable as it was somewhere else, whatever its class wants to be made with."""
+    variable = object.__new__(kind)
+    ResourceVariable.__init__(variable, tensor(value), trainable, shape=shape,
+                              constraint=constraint)  # fmt: skip
     variable._name = name
+    return variable
+
+
+nest.LEAVES.add(ResourceVariable)
+
+
+def _itself(variable: ResourceVariable) -> ResourceVariable:
     return variable
 
 
@@ -305,11 +377,11 @@ class UnreadVariable(ResourceVariable):
     """What `assign` returns: another handle on the same storage, read when it is used."""
 
     __slots__ = ("_of",)
+    _shape = None
+    constraint = None
 
     def __init__(self, of: ResourceVariable) -> None:
-        self._of = of._source
-        self._shape = None
-        self.constraint = None
+        self._of = of
 
     _source = property(lambda self: self._of)
     name = property(lambda self: "UnreadVariable")
@@ -321,13 +393,17 @@ class UnreadVariable(ResourceVariable):
     def _peek(self) -> Any:
         return self._of._peek()
 
-    def _store(
-        self, value: Any, read_value: bool = True, given: Any = None
-    ) -> "Variable | None":
+    def _store(self, value: Any, read_value: bool = True, given: Any = None) -> "Variable | None":
         return self._of._store(value, read_value, given)
 
+    def __copy__(self) -> "ResourceVariable":
+        return UnreadVariable(self._of)
+
+    def __deepcopy__(self, memo: Any) -> "ResourceVariable":
+        return copy.deepcopy(self._of, memo)
+
     def __reduce__(self) -> tuple[Any, ...]:
-        return self._of.__reduce__()
+        return _itself, (self._of,)  # what travels is the Variable, once for all its handles
 
     @property
     def _serial(self) -> int:  # type: ignore[override]

@@ -32,18 +32,28 @@ def log(message: str, *args: Any, times: int) -> None:
     logger.warning(message, *args)
 
 
+def python(message: str) -> None:
+    """A warning of Python's own kind, which names the line of the user's code."""
+    import warnings
+
+    level, frame = 2, sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        level, frame = level + 1, frame.f_back
+    warnings.warn(message, stacklevel=level)
+
+
 def reset_counters() -> None:
     """Forget what was warned about already."""
     _seen.clear()
 
 
-def where() -> str:
-    """The line of the user's code, as words for a message: " in line 7"."""
-    return f" in line {_line()[1]}"
+def line(depth: int = 1) -> int:
+    """The number of the line of the user's code, which is so many calls away or more."""
+    return _line(depth + 1)[1]
 
 
-def _line() -> tuple[str, int]:
-    frame: Any = sys._getframe(1)
+def _line(depth: int = 1) -> tuple[str, int]:
+    frame: Any = sys._getframe(depth)
     while frame is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back
     return ("", 0) if frame is None else (frame.f_code.co_filename, frame.f_lineno)

@@ -2,11 +2,12 @@
 
 from typing import Any
 
+from tapelab.engine.faults import Guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import settings
 
 
-class Constraint:
+class Constraint(Guarded):
     """A function from a weight to its permitted value; subclass it to write your own."""
 
     def __call__(self, w: Any) -> Any:

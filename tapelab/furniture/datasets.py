@@ -1,16 +1,19 @@
 """tf.data.Dataset: where streams begin, and how several become one."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
 
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.errors import NotFoundError
+from tapelab.engine.faults import shown
+from tapelab.engine.wanted import function, truth, whole
 from tapelab.furniture import elements
 from tapelab.furniture.streams import INFINITE, UNKNOWN
-from tapelab.furniture.transforms import Transforms, called
+from tapelab.furniture.transforms import MOST, Transforms, called
 from tapelab.ops.specs import TensorSpec
 
 
@@ -66,7 +69,13 @@ class Dataset(Transforms):
         given = [t.numpy() if hasattr(t, "numpy") else t for t in args or ()]
 
         def walk() -> Iterator[list[Any]]:
-            for element in generator(*given):
+            made = generator(*given)
+            if not isinstance(made, Iterable):
+                raise TypeError(
+                    "`generator` must return something to iterate over, and it returned "
+                    f"{shown(made)}: write `yield` in it."
+                )
+            for element in made:
                 yield elements.of_spec(element, output_signature)
 
         structure = _leafless(output_signature)
@@ -75,7 +84,7 @@ class Dataset(Transforms):
     @staticmethod
     def range(*args: Any, output_type: Any = dtypes.int64, name: Any = None) -> "Dataset":
         """0, 1, 2 … as Python's range counts."""
-        numbers = range(*[int(a) for a in args])
+        numbers = range(*[whole(a, "A bound or a step of a range") for a in args])
         kind = dtypes.as_dtype(output_type).as_numpy_dtype
 
         def walk() -> Iterator[list[Any]]:
@@ -115,9 +124,10 @@ class Dataset(Transforms):
 
     def enumerate(self, start: Any = 0, name: Any = None) -> "Dataset":
         """Pairs of a number and an element."""
+        first = whole(start, "start")
 
         def walk() -> Iterator[list[Any]]:
-            for i, values in enumerate(self._walk(), int(start)):
+            for i, values in enumerate(self._walk(), first):
                 yield [np.int64(i), *values]
 
         spec = lambda: (TensorSpec((), dtypes.int64), self.element_spec)  # noqa: E731
@@ -125,6 +135,8 @@ class Dataset(Transforms):
 
     def concatenate(self, dataset: "Dataset", name: Any = None) -> "Dataset":
         """The elements of this dataset, then those of the other."""
+        if not isinstance(dataset, Dataset):
+            raise TypeError(f"`dataset` must be a `tf.data.Dataset` object: {shown(dataset)}.")
         counts = (self._count, dataset._count)
         total = INFINITE if INFINITE in counts else UNKNOWN if UNKNOWN in counts else sum(counts)
         walk = lambda: itertools.chain(self._walk(), dataset._walk())  # noqa: E731
@@ -138,12 +150,18 @@ class Dataset(Transforms):
                    num_parallel_calls: Any = None, deterministic: Any = None,
                    name: Any = None) -> "Dataset":  # fmt: skip
         """Elements of the datasets that map_func makes, `block_length` of each in turn."""
-        width = 1 if cycle_length is None or int(cycle_length) < 1 else int(cycle_length)
+        function(map_func, "map_func")
+        width = 1 if cycle_length is None else max(1, whole(cycle_length, "cycle_length"))
+        length = whole(block_length, "block_length", 1, MOST)
         form: list[Any] = []
 
         def opened() -> Iterator[Iterator[list[Any]]]:
             for element in self:
                 inner = called(map_func, element)
+                if not isinstance(inner, Dataset):
+                    raise TypeError(
+                        f"`map_func` must return a `Dataset` object. Got {shown(inner)}."
+                    )
                 form[:] = [inner]
                 yield inner._walk()
 
@@ -153,9 +171,9 @@ class Dataset(Transforms):
             over: Iterator[list[Any]] = iter(())  # stands where nothing is left
             while turns:
                 for k, turn in enumerate(list(turns)):
-                    block = list(itertools.islice(turn, int(block_length)))
+                    block = list(itertools.islice(turn, length))
                     yield from block
-                    if len(block) < int(block_length):
+                    if len(block) < length:
                         turns[k] = next(waiting, over)
                 turns = [t for t in turns if t is not over]
 
@@ -164,14 +182,15 @@ class Dataset(Transforms):
     def window(self, size: Any, shift: Any = None, stride: Any = 1,
                drop_remainder: bool = False, name: Any = None) -> "Dataset":  # fmt: skip
         """Datasets of `size` neighbouring elements, beginning `shift` elements apart."""
-        size, stride = int(size), int(stride)
-        step = size if shift is None else int(shift)
+        size, stride = whole(size, "size", 1, MOST), whole(stride, "stride", 1, MOST)
+        step = size if shift is None else whole(shift, "shift", 1, MOST)
+        drop = truth(drop_remainder, "drop_remainder")
 
         def walk() -> Iterator[list[Any]]:
             rows = list(self._walk())
             for start in range(0, len(rows), step):
                 part = rows[start : start + size * stride : stride]
-                if len(part) < size and drop_remainder:
+                if len(part) < size and drop:
                     return
                 yield [_column(part, k) for k in range(len(part[0]))]
 
@@ -206,7 +225,7 @@ def _datasets(given: Any) -> list[Dataset]:
     if not isinstance(given, Dataset):
         raise TypeError(
             f"The argument to `Dataset.zip()` must be a (nested) structure of `Dataset` objects. "
-            f"Got {given!r}."
+            f"Got {shown(given)}."
         )
     return [given]
 
@@ -224,6 +243,13 @@ def _column(rows: list[list[Any]], k: int) -> Dataset:
     return Dataset(lambda: iter([[row[k]] for row in rows]), None, len(rows), "_VariantDataset")
 
 
+def _opened(name: str) -> Any:
+    try:
+        return open(name, encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise NotFoundError(f"{name}; {error.strerror} [Op:IteratorGetNext] name: ") from None
+
+
 def text_lines(filenames: Any, **ignored: Any) -> Dataset:
     """The lines of text files (tf.data.TextLineDataset)."""
     names = [n.decode() if isinstance(n, bytes) else n
@@ -231,7 +257,7 @@ def text_lines(filenames: Any, **ignored: Any) -> Dataset:
 
     def walk() -> Iterator[list[Any]]:
         for name in names:
-            with open(name, encoding="utf-8") as file:
+            with _opened(name) as file:
                 for line in file:
                     yield [to_tensor(line.rstrip("\r\n"))._value]
 

@@ -11,6 +11,7 @@ import numpy as np
 from tapelab.engine import dtypes, nest
 from tapelab.engine.convert import tidy, to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.shapes import TensorShape, brackets
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.ops.specs import TensorSpec
@@ -102,9 +103,11 @@ def padded(rows: list[list[Any]], shapes: Any, fillers: Any) -> list[Any]:
         wish = None if shapes is None else shapes[k]
         if wish is not None:
             longest = [m if n in (None, -1) else n for n, m in zip(wish, longest, strict=True)]
-        made = np.full((len(column), *longest), fillers[k], column[0].dtype)
+        filler = to_tensor(fillers[k], dtypes.of(column[0]))._value
+        made = np.full((len(column), *longest), filler, column[0].dtype)
         for i, value in enumerate(column):
-            made[i][tuple(map(slice, value.shape))] = value
+            inside: Any = (i, *map(slice, value.shape))
+            made[inside] = value
         batch.append(made)
     return batch
 
@@ -128,11 +131,14 @@ def without_axis(spec: Any) -> Any:
 def of_spec(element: Any, spec: Any) -> list[Any]:
     """The values of what a generator yields, in the dtypes that its signature announces."""
     wanted = nest.flatten(spec)
-    parts = _parts(element, spec)
+    try:
+        parts = _parts(element, spec)
+    except (TypeError, KeyError):
+        parts = [None] * (len(wanted) + 1)
     if len(parts) != len(wanted):
         raise TypeError(
             f"`generator` yielded an element that did not match the expected structure. The "
-            f"expected structure was {spec}, but the yielded element was {element}."
+            f"expected structure was {shown(spec)}, but the yielded element was {shown(element)}."
         )
     values = []
     for part, demand in zip(parts, wanted, strict=True):
@@ -142,7 +148,7 @@ def of_spec(element: Any, spec: Any) -> list[Any]:
         except (TypeError, ValueError):
             raise TypeError(
                 f"`generator` yielded an element that could not be converted to the expected type. "
-                f"The expected type was {kind.name}, but the yielded element was {part}."
+                f"The expected type was {kind.name}, but the yielded element was {shown(part)}."
             ) from None
         shape = getattr(demand, "shape", None)
         if shape is not None and not shape.is_compatible_with(value.shape):

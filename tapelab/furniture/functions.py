@@ -18,8 +18,9 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from tapelab.engine import nest
+from tapelab.engine import nest, wanted
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import shown
 from tapelab.engine.slices import IndexedSlices
 from tapelab.furniture import signatures
 from tapelab.furniture.concrete import ConcreteFunction, Trace, Traces
@@ -61,7 +62,18 @@ class Function:
         self._reduce = reduce_retracing
         self._traces = traces or Traces()
         self._of_instances: WeakKeyDictionary[Any, Traces] = WeakKeyDictionary()
-        self._signature = inspect.signature(python_function)
+        try:
+            self._signature = inspect.signature(python_function)
+        except ValueError:
+            raise TypeError(
+                f"python_function has no signature that Python knows: {shown(python_function)}. "
+                "Call it in a function of your own."
+            ) from None
+
+    def __reduce__(self) -> str:
+        """Like any function it travels by its name, and a deep copy of it is itself."""
+        name: str = self.python_function.__qualname__
+        return name
 
     def __get__(self, instance: Any, owner: Any = None) -> "Function":
         """On a class: a method, with traces of its own for every instance."""
@@ -218,5 +230,8 @@ def function(func: Any = None, input_signature: Any = None, autograph: bool = Tr
     """
     reduce_retracing = reduce_retracing or bool(experimental_relax_shapes)
     if func is None:
-        return lambda f: Function(f, input_signature, reduce_retracing)
+        return lambda f: Function(
+            wanted.function(f, "python_function"), input_signature, reduce_retracing
+        )
+    wanted.function(func, "python_function")
     return Function(func, input_signature, reduce_retracing)

@@ -1,16 +1,19 @@
 """What optimizers do before their rule: find gradients, check the pairs, shorten long ones."""
 
-import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from tapelab.engine import nest
+from tapelab.engine import nest, warn
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import OutOfScopeError
+from tapelab.engine.faults import shown
+from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tape import GradientTape
+from tapelab.engine.tensor import Operators
 from tapelab.engine.variable import Variable
 
 NO_GRADIENTS = (
@@ -38,12 +41,26 @@ def chosen(clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Clip:
             f"clipnorm={clipnorm}, clipvalue={clipvalue}, global_clipnorm={global_clipnorm}"
         )
     if clipnorm:
-        return lambda gs: [g * _shrink(clipnorm, [g]) for g in gs]
+        return partial(_each_shorter, clipnorm)
     if global_clipnorm:
-        return lambda gs: [g * _shrink(global_clipnorm, gs) for g in gs]
-    if clipvalue:
-        return lambda gs: [np.clip(g, -clipvalue, clipvalue) for g in gs]
-    return lambda gs: gs
+        return partial(_together_shorter, global_clipnorm)
+    return partial(_cut_off, clipvalue) if clipvalue else _as_they_are
+
+
+def _each_shorter(limit: float, gs: list[Any]) -> list[Any]:
+    return [g * _shrink(limit, [g]) for g in gs]
+
+
+def _together_shorter(limit: float, gs: list[Any]) -> list[Any]:
+    return [g * _shrink(limit, gs) for g in gs]
+
+
+def _cut_off(limit: float, gs: list[Any]) -> list[Any]:
+    return [np.clip(g, -limit, limit) for g in gs]
+
+
+def _as_they_are(gs: list[Any]) -> list[Any]:
+    return gs
 
 
 def _shrink(limit: float, gradients: list[Any]) -> Any:
@@ -89,6 +106,22 @@ def refuse(kwargs: dict[str, Any]) -> None:
         raise ValueError(f"Argument(s) not recognized: {kwargs}")
 
 
+def pairs(grads_and_vars: Any) -> list[Any]:
+    """The pairs of (gradient, Variable) in a list, checked to be pairs."""
+    bare = isinstance(grads_and_vars, (str, bytes, dict, Operators))
+    found = [] if bare or not isinstance(grads_and_vars, Iterable) else list(grads_and_vars)
+    if (
+        bare
+        or not isinstance(grads_and_vars, Iterable)
+        or any(not isinstance(pair, (list, tuple)) or len(pair) != 2 for pair in found)
+    ):
+        raise TypeError(
+            "grads_and_vars is a list of pairs (gradient, Variable), such as zip(gradients, "
+            f"variables). Received: {shown(found or grads_and_vars)}"
+        )
+    return found
+
+
 def owner(gradient: Any, variable: Any) -> Any:
     """The Variable of a pair; says so when the pair is not one of gradient and Variable."""
     if isinstance(variable, Variable):
@@ -108,12 +141,24 @@ def present(gradients: list[Any], variables: list[Any]) -> list[tuple[Any, Any]]
     if len(missing) == len(pairs):
         raise ValueError(NO_GRADIENTS)
     if missing:
-        warnings.warn(
+        warn.python(
             f"Gradients do not exist for variables {missing} when minimizing the loss. If using "
-            "`model.compile()`, did you forget to provide a `loss` argument?",
-            stacklevel=4,
+            "`model.compile()`, did you forget to provide a `loss` argument?"
         )
     return [(g, v) for g, v in pairs if g is not None]
+
+
+def fitting(gradient: Any, variable: Any) -> Any:
+    """The gradient as a NumPy value; an error when it is none of this Variable."""
+    value = dense(gradient)
+    if value.dtype.kind not in "fciub":
+        raise TypeError(f"A gradient is a tensor of numbers, and this is {shown(gradient)}.")
+    if value.shape != variable._peek().shape:
+        raise ValueError(
+            f"The gradient for '{variable.name}' has shape {TensorShape(value.shape)}, and the "
+            f"Variable has shape {variable.shape}. Is it the gradient of another Variable?"
+        )
+    return value
 
 
 def dense(gradient: Any) -> Any:

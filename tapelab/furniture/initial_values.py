@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from tapelab.engine.faults import Guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import plain
 from tapelab.furniture import settings
 
 
-class Initializer:
+class Initializer(Guarded):
     """A function from a shape (and dtype) to a tensor; subclass it to write your own."""
 
     def __call__(self, shape: Any, dtype: Any = None, **kwargs: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tapelab.engine.faults import printed
 from tapelab.furniture.initial_draws import (
     GlorotNormal,
     GlorotUniform,
@@ -33,7 +34,9 @@ def get(identifier: Any) -> Any:
     if identifier is None:
         return None
     if isinstance(identifier, dict):
-        return BY_NAME[identifier["class_name"]](**identifier.get("config", {}))
+        named, config = identifier.get("class_name"), identifier.get("config", {})
+        kind = BY_NAME.get(named) if isinstance(named, str) else None
+        return get(named or "") if kind is None else kind(**config)
     found = BY_NAME.get(identifier) if isinstance(identifier, str) else identifier
     if isinstance(found, type):
         return found()
@@ -41,8 +44,8 @@ def get(identifier: Any) -> Any:
         return found
     known = ", ".join(sorted(BY_NAME))
     raise ValueError(
-        f"Could not interpret initializer identifier: {identifier}. Known names: {known}; or pass "
-        "a function of a shape and a dtype."
+        f"Could not interpret initializer identifier: {printed(identifier)}. Known names: "
+        f"{known}; or pass a function of a shape and a dtype."
     )
 
 

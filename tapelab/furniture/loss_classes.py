@@ -4,6 +4,7 @@ from typing import Any
 
 from tapelab.engine import nest
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import Guarded, printed
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import losses, settings
 
@@ -21,7 +22,7 @@ class Reduction:
         return (cls.AUTO, cls.NONE, cls.SUM, cls.SUM_OVER_BATCH_SIZE)
 
 
-class Loss:
+class Loss(Guarded):
     """The base: subclass it with `call(y_true, y_pred)`, which returns a number per example.
 
     >>> import tapelab as tf
@@ -68,7 +69,7 @@ def reduce(each: Any, weight: Any, reduction: Any) -> Any:
         weight = F.cast(weight, each.dtype)
         while weight.ndim < each.ndim:
             weight = F.expand_dims(weight, -1)
-        if weight.ndim > each.ndim:
+        if weight.ndim > each.ndim and weight.shape[-1] == 1:
             weight = F.squeeze(weight, -1)
         each, total = each * weight, F.reduce_sum(weight)
     if reduction in (None, "none"):
@@ -231,10 +232,11 @@ def get(identifier: Any) -> Any:
         return identifier
     if isinstance(identifier, type):
         return identifier()
-    if identifier in losses.BY_NAME:
-        return losses.BY_NAME[identifier]
-    found = globals().get(identifier)
+    name = identifier if isinstance(identifier, str) else ""
+    if name in losses.BY_NAME:
+        return losses.BY_NAME[name]
+    found = globals().get(name)
     if isinstance(found, type) and issubclass(found, Loss):
         return found()
-    raise ValueError(f"Could not interpret loss identifier: {identifier}. Known names: "
+    raise ValueError(f"Could not interpret loss identifier: {printed(identifier)}. Known names: "
                      f"{', '.join(sorted(losses.BY_NAME))}.")  # fmt: skip

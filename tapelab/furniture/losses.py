@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import settings
 
@@ -28,24 +29,28 @@ def _mean(x: Any) -> Any:
     return F.reduce_mean(x, axis=-1) if x.ndim else x
 
 
+@guarded
 def mean_squared_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of (y_true − y_pred)²."""
     y_true, y_pred = _pair(y_true, y_pred)
     return _mean(F.square(y_true - y_pred))
 
 
+@guarded
 def mean_absolute_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of |y_true − y_pred|."""
     y_true, y_pred = _pair(y_true, y_pred)
     return _mean(F.abs(y_true - y_pred))
 
 
+@guarded
 def mean_absolute_percentage_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of |y_true − y_pred| in percent of |y_true|."""
     y_true, y_pred = _pair(y_true, y_pred)
     return 100.0 * _mean(F.abs((y_true - y_pred) / F.maximum(F.abs(y_true), settings.epsilon())))
 
 
+@guarded
 def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     """The mean of (log(1 + y_true) − log(1 + y_pred))²."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -53,6 +58,7 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
     return _mean(F.square(a - b))
 
 
+@guarded
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """Squares near zero and straight lines beyond `delta`: outliers count less."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -61,6 +67,7 @@ def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     return _mean(F.where(error <= delta, square, delta * error - 0.5 * delta * delta))
 
 
+@guarded
 def log_cosh(y_true: Any, y_pred: Any) -> Any:
     """The mean of log(cosh(y_pred − y_true))."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -68,12 +75,14 @@ def log_cosh(y_true: Any, y_pred: Any) -> Any:
     return _mean(x + F.softplus(-2.0 * x) - 0.6931471805599453)
 
 
+@guarded
 def hinge(y_true: Any, y_pred: Any) -> Any:
     """The mean of max(1 − y_true · y_pred, 0), for labels −1 and 1 (0 counts as −1)."""
     y_true, y_pred = _pair(y_true, y_pred)
     return _mean(F.maximum(1.0 - _signed(y_true) * y_pred, 0.0))
 
 
+@guarded
 def squared_hinge(y_true: Any, y_pred: Any) -> Any:
     """The mean of max(1 − y_true · y_pred, 0)²."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -85,6 +94,7 @@ def _signed(labels: Any) -> Any:
     return 2.0 * labels - 1.0 if binary else labels
 
 
+@guarded
 def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
     """max(1 + the largest wrong score − the right score, 0)."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -93,12 +103,14 @@ def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
     return F.maximum(wrong - right + 1.0, 0.0)
 
 
+@guarded
 def cosine_similarity(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
     """Minus the cosine of the angle between the two: −1 for the same direction."""
     y_true, y_pred = _pair(y_true, y_pred)
     return -F.reduce_sum(F.l2_normalize(y_true, axis) * F.l2_normalize(y_pred, axis), axis=axis)
 
 
+@guarded
 def kl_divergence(y_true: Any, y_pred: Any) -> Any:
     """Σ y_true · log(y_true / y_pred)."""
     y_true, y_pred = _pair(y_true, y_pred)
@@ -106,12 +118,14 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
     return F.reduce_sum(p * F.log(p / q), axis=-1)
 
 
+@guarded
 def poisson(y_true: Any, y_pred: Any) -> Any:
     """The mean of y_pred − y_true · log(y_pred)."""
     y_true, y_pred = _pair(y_true, y_pred)
     return _mean(y_pred - y_true * F.log(y_pred + settings.epsilon()))
 
 
+@guarded
 def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False,
                         label_smoothing: float = 0.0, axis: int = -1) -> Any:  # fmt: skip
     """The mean of −log of the probability given to the right one of two answers."""
@@ -130,6 +144,7 @@ def _probability(p: Any) -> Any:
     return F.clip_by_value(p, settings.epsilon(), 1.0 - settings.epsilon())
 
 
+@guarded
 def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False,
                              label_smoothing: float = 0.0, axis: int = -1) -> Any:  # fmt: skip
     """−log of the probability given to the right class; y_true is one-hot."""
@@ -150,6 +165,7 @@ def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False
     return -F.reduce_sum(y_true * F.log(p), axis=axis)
 
 
+@guarded
 def sparse_categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False,
                                     ignore_class: Any = None, axis: int = -1) -> Any:  # fmt: skip
     """−log of the probability given to the right class; y_true holds class numbers."""

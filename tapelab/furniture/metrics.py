@@ -6,6 +6,7 @@ import numpy as np
 
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.furniture import losses, settings
@@ -136,6 +137,7 @@ class MeanMetricWrapper(Mean):
 # -- shares of right answers ----------------------------------------------------------------------
 
 
+@guarded
 def accuracy(y_true: Any, y_pred: Any) -> Any:
     """1 where both are equal, otherwise 0."""
     y_pred = to_tensor(y_pred)
@@ -143,6 +145,7 @@ def accuracy(y_true: Any, y_pred: Any) -> Any:
     return F.cast(F.equal(y_true, y_pred), "float32")
 
 
+@guarded
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
     """The share of probabilities on the right side of the threshold."""
     y_pred = to_tensor(y_pred)
@@ -151,11 +154,13 @@ def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
     return F.reduce_mean(right, axis=-1) if right.ndim else right
 
 
+@guarded
 def categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """1 where the largest score stands at the class of the one-hot label."""
     return F.cast(F.equal(F.argmax(y_true, axis=-1), F.argmax(y_pred, axis=-1)), "float32")
 
 
+@guarded
 def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     """1 where the largest score stands at the class with the label's number."""
     labels, y_pred = to_tensor(y_true), to_tensor(y_pred)
@@ -165,12 +170,14 @@ def sparse_categorical_accuracy(y_true: Any, y_pred: Any) -> Any:
     return F.cast(F.equal(F.cast(labels, best.dtype), best), "float32")
 
 
+@guarded
 def sparse_top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """1 where the label's class has one of the k largest scores."""
     labels = F.reshape(F.cast(to_tensor(y_true), "int32"), (-1,))
     return F.cast(F.in_top_k(targets=labels, predictions=to_tensor(y_pred), k=k), "float32")
 
 
+@guarded
 def top_k_categorical_accuracy(y_true: Any, y_pred: Any, k: int = 5) -> Any:
     """1 where the class of the one-hot label has one of the k largest scores."""
     return sparse_top_k_categorical_accuracy(F.argmax(y_true, axis=-1), y_pred, k)

@@ -7,6 +7,8 @@ import numpy as np
 
 from tapelab.engine import nest
 from tapelab.engine.errors import OutOfScopeError
+from tapelab.engine.faults import printed, shown
+from tapelab.engine.wanted import whole
 from tapelab.furniture import settings
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.core import InputLayer
@@ -80,12 +82,20 @@ class Model(Layer):
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """The layer with this name or number."""
         if index is not None:
-            return self.layers[index]
+            layers = self.layers
+            if whole(index, "index") >= len(layers) or index < -len(layers):
+                raise ValueError(
+                    f"Was asked to retrieve layer at index {index} but model only has "
+                    f"{len(layers)} layers."
+                )
+            return layers[index]
+        if name is None:
+            raise ValueError("Provide either a layer name or layer index at `get_layer`.")
         for layer in self.layers:
             if layer.name == name:
                 return layer
         names = [layer.name for layer in self.layers]
-        raise ValueError(f"No such layer: {name}. Existing layers are: {names}.")
+        raise ValueError(f"No such layer: {printed(name)}. Existing layers are: {names}.")
 
     @property
     def inputs(self) -> list[Any]:
@@ -165,6 +175,12 @@ class Graph:
     def __init__(self, inputs: Any, outputs: Any) -> None:
         self.inputs = nest.flatten(inputs)
         self.outputs = outputs
+        for each in (*self.inputs, *nest.flatten(outputs)):
+            if not isinstance(each, Symbol):
+                raise ValueError(
+                    "The inputs and outputs of a model are what tf.keras.Input gives, and what "
+                    f"layers make of it. Received: {shown(each)}"
+                )
         self.nodes = nodes_between(self.inputs, nest.flatten(outputs))
         starts = [InputLayer(s.shape[1:], s.shape[0], name=s.name) for s in self.inputs]
         applied = [node.layer for node in self.nodes if isinstance(node.layer, Layer)]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from tapelab.engine import nest, variable
+from tapelab.engine.faults import Guarded
 from tapelab.engine.variable import Variable
 
 IGNORED = ("_TF_MODULE_IGNORED_PROPERTIES",)
 
 
-class Module:
+class Module(Guarded):
     """A base class for layers and models (tf.Module).
 
     Variables come in the order of the names of their attributes, first the module's own, then
@@ -136,18 +137,12 @@ def _is_module(leaf: Any) -> bool:
     return isinstance(leaf, Module)
 
 
-class _Scope:
+class _Scope(variable.at_path):
     """The name scope of a module: the same path wherever the `with` block stands."""
 
     def __init__(self, path: str) -> None:
+        super().__init__(path, path.rstrip("/").rpartition("/")[2])
         self.name = path
-
-    def __enter__(self) -> str:
-        self._block = variable.at_path(self.name, self.name.rstrip("/").rpartition("/")[2])
-        return self._block.__enter__()
-
-    def __exit__(self, *error: Any) -> Any:
-        return self._block.__exit__(*error)
 
 
 def snake_case(name: str) -> str:

@@ -5,21 +5,22 @@ An optimizer is a *rule*: from a gradient, the learning rate and what it remembe
 Rules compute on NumPy values: no tape records them, and gradients don't flow through an update.
 """
 
-import warnings
 from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes
+from tapelab.engine import dtypes, warn
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import Guarded
+from tapelab.engine.hush import apart
 from tapelab.engine.tensor import tensor
 from tapelab.engine.variable import Variable
 from tapelab.furniture import gradients, settings
 from tapelab.furniture.schedules import LearningRateSchedule
-from tapelab.furniture.weights import Listed, Weight
+from tapelab.furniture.weights import Listed, Weight, set_all
 
 
-class Optimizer:
+class Optimizer(Guarded):
     """The base of all optimizers; subclass it with a `rule`, or with Keras's `update_step`.
 
     >>> import tapelab as tf
@@ -50,8 +51,7 @@ class Optimizer:
         if "lr" in kwargs:  # what learning_rate was called before
             learning_rate = kwargs.pop("lr")
         if kwargs.pop("decay", None):
-            warnings.warn("Argument `decay` is no longer supported and will be ignored.",
-                          stacklevel=3)  # fmt: skip
+            warn.python("Argument `decay` is no longer supported and will be ignored.")
         gradients.refuse(kwargs)
         self.clip = gradients.chosen(clipnorm, clipvalue, global_clipnorm)
         self.clipnorm, self.clipvalue = clipnorm, clipvalue
@@ -60,7 +60,7 @@ class Optimizer:
         self.loss_scale_factor = loss_scale_factor
         self.name = name or settings.unique_name(type(self).__name__)
         self.built = False
-        self._spare: tuple[list[int], list[str]] = ([], [])  # what weight decay leaves alone
+        self._spare: tuple[list[Any], list[str]] = ([], [])  # what weight decay leaves alone
         self._memory: dict[int, list[Any]] = {}  # id of a Variable → it, and its slots
         self._iterations = self._counter("iteration", 0, "int64")
         self._learning_rate: Any = None
@@ -76,7 +76,7 @@ class Optimizer:
 
         ValueError when every gradient is None, or when a Variable was not there at the first step.
         """
-        pairs = list(grads_and_vars)
+        pairs = gradients.pairs(grads_and_vars)
         if not pairs:
             raise ValueError(
                 "not enough values to unpack (expected 2, got 0): there are no pairs of gradient "
@@ -89,22 +89,25 @@ class Optimizer:
         """The same with the gradients in one list and the Variables in another."""
         if trainable_variables is None:
             trainable_variables = [entry[0] for entry in self._memory.values()]
+        grads, trainable_variables = list(grads), list(trainable_variables)
+        if len(grads) != len(trainable_variables):
+            raise ValueError(f"There are {len(grads)} gradients for {len(trainable_variables)} "
+                             "Variables: give one for each.")  # fmt: skip
         variables = [gradients.owner(g, v) for g, v in zip(grads, trainable_variables, strict=True)]
-        if not self.built or not self.strict:
-            self.build(variables)
-        for variable in variables:
+        pairs = gradients.present(grads, variables)
+        for variable in variables if self.built and self.strict else ():
             if id(variable) not in self._memory:
                 raise ValueError(
                     f"Unknown variable: {variable}. This optimizer can only be called for the "
                     "variables it was originally built with. When working with a new set of "
                     "variables, you should recreate a new optimizer instance."
                 )
-        pairs = gradients.present(list(grads), variables)
-        values = [gradients.dense(g) for g, _ in pairs]
+        values = [gradients.fitting(g, v) for g, v in pairs]
+        if not self.built or not self.strict:
+            self.build(variables)
         if self.loss_scale_factor is not None:
             values = [g / self.loss_scale_factor for g in values]
-        with np.errstate(all="ignore"):
-            self._step(self.clip(values), [v for _, v in pairs])
+        apart(lambda: self._step(self.clip(values), [v for _, v in pairs]))
         self._iterations.assign_add(1)
 
     def _step(self, values: list[Any], variables: list[Any]) -> None:
@@ -123,11 +126,11 @@ class Optimizer:
 
     def exclude_from_weight_decay(self, var_list: Any = None, var_names: Any = None) -> None:
         """Let weight decay leave these Variables alone, and those with such words in their name."""
-        self._spare = [id(v._source) for v in var_list or []], list(var_names or [])
+        self._spare = [v._source for v in var_list or []], list(var_names or [])
 
     def _spared(self, variable: Any) -> bool:
-        ids, words = self._spare
-        return id(variable) in ids or any(word in variable.name for word in words)
+        spared, words = self._spare
+        return any(v is variable for v in spared) or any(word in variable.name for word in words)
 
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one Variable; what subclasses written for Keras override."""
@@ -188,6 +191,14 @@ class Optimizer:
         """Pairs of (gradient, Variable) for a loss; all trainable Variables it reads by default."""
         return gradients.pairs_for(loss, var_list, tape)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_memory": list(self._memory.values())}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """As it was, but that its Variables are others, here or in another process."""
+        vars(self).update(state)
+        self._memory = {id(entry[0]): entry for entry in state["_memory"]}
+
     # -- what users look at ---------------------------------------------------------------
 
     @property
@@ -235,8 +246,7 @@ class Optimizer:
         return [v.numpy() for v in self.variables]
 
     def set_weights(self, weights: Any) -> None:
-        for variable, value in zip(self.variables, weights, strict=True):
-            variable.assign(value)
+        set_all(self.name, self.variables, weights)
 
     def get_config(self) -> dict[str, Any]:
         """The settings, by the names of the constructor's arguments."""

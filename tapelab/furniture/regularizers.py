@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from tapelab.engine.faults import Guarded
 from tapelab.engine.op import RECORDED as F
 
 
-class Regularizer:
+class Regularizer(Guarded):
     """A function from a weight to a number; subclass it to write your own."""
 
     def __call__(self, x: Any) -> Any:

@@ -1,7 +1,5 @@
 """Running a body without consequences: nothing is recorded, drawn or assigned for good."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine import listen, variable
@@ -22,18 +20,21 @@ class _Ledger(listen.Listener):
         self.before.setdefault(id(variable), (variable, before))
 
 
-@contextmanager
-def unseen() -> Iterator[None]:
+class unseen(listen.only):
     """Inside the block no tape records, no view hears, and afterwards Variables are as before."""
-    ledger, views = _Ledger(), listen.views
-    try:
-        listen.views = (ledger,)
-        with listen.paused(keep_hidden=True):
-            yield
-    finally:
-        listen.views = ()
-        with listen.paused(keep_hidden=True):
-            for changed, before in ledger.before.values():
-                changed.assign(before, read_value=False)
-        listen.views = views
-        listen.renew()
+
+    def __init__(self) -> None:
+        self._ledger = _Ledger()
+        self._paused = listen.paused(keep_hidden=True)
+        super().__init__(self._ledger)
+
+    def enter(self) -> None:
+        super().enter()
+        self._paused._thread = self._thread
+        self._paused.enter()
+
+    def leave(self, error: BaseException | None) -> None:
+        for changed, before in self._ledger.before.values():
+            changed.assign(before, read_value=False)
+        self._paused.leave(error)
+        super().leave(error)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tapelab.engine.faults import printed
 from tapelab.furniture.optimizer import Optimizer
 from tapelab.furniture.weights import Weight
 
@@ -183,11 +184,11 @@ def get(identifier: Any) -> Optimizer:
         return identifier
     named, settings = identifier, {}
     if isinstance(identifier, dict):
-        named, settings = identifier["class_name"], identifier.get("config", {})
+        named, settings = identifier.get("class_name"), identifier.get("config", {})
     for kind in CLASSES:
         if isinstance(named, str) and kind.__name__.lower() == named.lower():
             return kind(**settings)
     known = ", ".join(kind.__name__.lower() for kind in CLASSES)
     raise ValueError(
-        f"Could not interpret optimizer identifier: {identifier}. Known names: {known}."
+        f"Could not interpret optimizer identifier: {printed(identifier)}. Known names: {known}."
     )

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import Guarded
 from tapelab.engine.op import RECORDED as F
 
 
-class LearningRateSchedule:
+class LearningRateSchedule(Guarded):
     """A function from the step to the learning rate; subclass it to write your own.
 
     >>> import tapelab as tf

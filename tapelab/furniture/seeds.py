@@ -7,13 +7,15 @@ weights repeat; they are then the numbers that Keras draws.
 import random
 from typing import Any
 
+from tapelab.engine.faults import Guarded
+
 
 def fresh() -> int:
     """A seed for something that was given none."""
     return random.randint(1, 1_000_000_000)
 
 
-class SeedGenerator:
+class SeedGenerator(Guarded):
     """A seed and a counter: every draw takes the next of its streams (tf.keras.random)."""
 
     def __init__(self, seed: int | None = None, name: str | None = None, **ignored: Any) -> None:

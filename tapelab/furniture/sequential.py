@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tapelab.engine.faults import shown
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.core import InputLayer
 from tapelab.furniture.layers.symbols import Symbol
@@ -24,6 +25,8 @@ class Sequential(Model):
         self._stack: list[Any] = []
         self._first: Any = None  # symbols, once the shape of the input is known
         self._last: Any = None
+        if layers is not None and not isinstance(layers, (list, tuple)):
+            raise TypeError(f"`layers` is a list of layers, and this is {shown(layers)}.")
         for layer in layers or []:
             self.add(layer)
 
@@ -32,10 +35,10 @@ class Sequential(Model):
         if isinstance(layer, Symbol):
             self._begin(layer)
             return
-        if callable(layer) and not isinstance(layer, Layer):
+        if not isinstance(layer, Layer):
             raise ValueError(
                 "Only instances of `keras.Layer` can be added to a Sequential model. Received: "
-                f"{layer} (of type {type(layer)}). A function becomes a layer with "
+                f"{shown(layer)} (of type {type(layer)}). A function becomes a layer with "
                 "tf.keras.layers.Lambda(function)."
             )
         expected = layer._state.expected
@@ -43,9 +46,9 @@ class Sequential(Model):
             self._begin(Symbol.input(expected[1:], batch=expected[0]))
         if isinstance(layer, InputLayer):
             return
-        self._stack.append(layer)
         if self._last is not None:
-            self._last = layer(self._last)
+            self._last = layer(self._last)  # first: a layer that does not fit is not added
+        self._stack.append(layer)
 
     def _begin(self, symbol: Symbol) -> None:
         self._first = self._last = symbol

@@ -4,11 +4,12 @@ import contextvars
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine import dtypes
+from tapelab.engine.blocks import Block
+from tapelab.engine.faults import printed
+from tapelab.engine.wanted import number
 
 _floatx = dtypes.float32
 _epsilon = 1e-7
@@ -21,17 +22,26 @@ _outermost: contextvars.ContextVar[int | None] = contextvars.ContextVar("outermo
 _calls = itertools.count()
 
 
-@contextmanager
-def call(in_training: bool | None) -> Iterator[int]:
-    """The block in which a layer computes; yields the number of the outermost such call."""
-    number = _outermost.get()
-    inner = training.set(in_training)
-    outer = _outermost.set(next(_calls) if number is None else number)
-    try:
-        yield _outermost.get()  # type: ignore[misc]
-    finally:
-        training.reset(inner)
-        _outermost.reset(outer)
+class call(Block):
+    """The block in which a layer computes; gives the number of the outermost such call."""
+
+    _before: tuple[bool | None, int | None] | None = None
+
+    def __init__(self, in_training: bool | None) -> None:
+        self._in_training = in_training
+
+    def enter(self) -> int:
+        self._before = training.get(), _outermost.get()
+        number = next(_calls) if self._before[1] is None else self._before[1]
+        training.set(self._in_training)
+        _outermost.set(number)
+        return number
+
+    def leave(self, error: BaseException | None) -> None:
+        if self._before is not None:
+            training.set(self._before[0])
+            _outermost.set(self._before[1])
+            self._before = None
 
 
 def floatx() -> str:
@@ -44,7 +54,7 @@ def set_floatx(value: Any) -> None:
     global _floatx
     wanted = dtypes.as_dtype(value)
     if not wanted.is_floating:
-        raise ValueError(f"Unknown `floatx` value: {value}. Expected one of "
+        raise ValueError(f"Unknown `floatx` value: {printed(value)}. Expected one of "
                          "{'bfloat16', 'float16', 'float32', 'float64'}")  # fmt: skip
     _floatx = wanted
 
@@ -61,7 +71,7 @@ def epsilon() -> float:
 
 def set_epsilon(value: float) -> None:
     global _epsilon
-    _epsilon = float(value)
+    _epsilon = number(value, "epsilon")
 
 
 def image_data_format() -> str:

@@ -4,21 +4,24 @@ A stream is a recipe: how to begin a new walk over its elements. Each method ret
 """
 
 from collections.abc import Callable, Iterator
-from typing import Any, Self
+from functools import partial
+from typing import Any, NoReturn, Self
 
 import numpy as np
 
 from tapelab.engine import nest
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import OutOfRangeError
+from tapelab.engine.faults import Guarded, guarded, guards
 from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.wanted import function
 from tapelab.furniture import elements
 
 AUTOTUNE, INFINITE, UNKNOWN = -1, -1, -2
 Walk = Callable[[], Iterator[list[Any]]]
 
 
-class Stream:
+class Stream(Guarded):
     """Elements one after the other: tensors, or tuples and dicts of them."""
 
     def __init__(self, walk: Walk, structure: Any, count: int, kind: str, spec: Any = None) -> None:
@@ -27,6 +30,15 @@ class Stream:
         self._count = count
         self._kind = kind
         self._spec = spec
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self  # a recipe, which nothing changes
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "cannot pickle a dataset: its steps are functions, which stay in this process. Make "
+            "it anew there, or send its elements: list(dataset.as_numpy_iterator())."
+        )
 
     def _derived(self, kind: str, walk: Walk, count: int, spec: Any = None) -> Self:
         """Another dataset with elements of the same structure."""
@@ -76,6 +88,7 @@ class Stream:
 
     def reduce(self, initial_state: Any, reduce_func: Any, name: Any = None) -> Any:
         """state = reduce_func(state, element) for all elements."""
+        function(reduce_func, "reduce_func")
         state = nest.map_structure(to_tensor, initial_state)
         for element in self:
             state = nest.map_structure(to_tensor, reduce_func(state, element))
@@ -90,6 +103,7 @@ class Stream:
         return f"<{self._kind} element_spec={self.element_spec!r}>"
 
 
+@guards
 class StreamIterator:
     """One walk over a dataset."""
 
@@ -100,6 +114,7 @@ class StreamIterator:
     def __iter__(self) -> "StreamIterator":
         return self
 
+    @partial(guarded, name="the next element of this dataset")
     def __next__(self) -> Any:
         values = next(self._values)
         return elements.packed(self._dataset._form(), values)

@@ -12,14 +12,14 @@ import dis
 import functools
 import random
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from operator import is_
 from types import CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
 
+from tapelab.engine.blocks import Block
 from tapelab.furniture.muting import CALLBACKS, PACKAGE, Muted
 
 MISSING = object()
@@ -38,16 +38,44 @@ class Place:
         self._put = put
         self.frozen = take()
 
-    def enter(self) -> Any:
-        """Bring back the content of the tracing; returns the present one."""
-        present = self._take()
-        if not same(present, self.frozen):
+    def take(self) -> Any:
+        """The present content."""
+        return self._take()
+
+    def thaw(self) -> None:
+        """Bring back the content of the tracing."""
+        if not same(self._take(), self.frozen):
             self._put(self.frozen)
-        return present
 
     def leave(self, present: Any) -> None:
         if not same(self._take(), present):
             self._put(present)
+
+
+class _Restored(Block):
+    """What `Surroundings.restored()` gives."""
+
+    _stdout: Any = None
+
+    def __init__(self, places: list[Place]) -> None:
+        self._places = places
+        self._present: list[tuple[Place, Any]] = []
+
+    def enter(self) -> None:
+        for place in self._places:
+            self._present.append((place, place.take()))
+            place.thaw()
+        self._stdout = sys.stdout
+        sys.stdout = Muted(self._stdout)
+
+    def leave(self, error: BaseException | None) -> None:
+        if self._stdout is not None and isinstance(sys.stdout, Muted):
+            sys.stdout = self._stdout
+        self._stdout = None
+        while self._present:
+            place, content = self._present[-1]
+            place.leave(content)
+            self._present.pop()
 
 
 class Surroundings:
@@ -67,19 +95,9 @@ class Surroundings:
         if self._names:
             self._places.append(_bindings(self._home, self._names))
 
-    @contextmanager
-    def restored(self) -> Iterator[None]:
+    def restored(self) -> "_Restored":
         """Inside the block all is as it was at tracing, and Python's prints are not heard."""
-        present = [place.enter() for place in self._places]
-        before = sys.stdout
-        sys.stdout = muted = Muted(before)
-        try:
-            yield
-        finally:
-            if sys.stdout is muted:
-                sys.stdout = before
-            for place, content in zip(reversed(self._places), reversed(present), strict=True):
-                place.leave(content)
+        return _Restored(self._places)
 
     def _follow(self, value: Any, depth: int) -> None:
         if depth > DEPTH or id(value) in self._seen:

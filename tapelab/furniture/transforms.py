@@ -8,6 +8,7 @@ import numpy as np
 
 from tapelab.engine import nest
 from tapelab.engine.op import plain
+from tapelab.engine.wanted import function, truth, whole
 from tapelab.furniture import elements
 from tapelab.furniture.streams import INFINITE, UNKNOWN, Stream
 from tapelab.ops import seeds
@@ -19,6 +20,7 @@ class Transforms(Stream):
     def map(self, map_func: Any, num_parallel_calls: Any = None, deterministic: Any = None,
             **ignored: Any) -> Self:  # fmt: skip
         """map_func of each element; it gets the parts of a tuple as separate arguments."""
+        function(map_func, "map_func")
         found: list[Any] = []  # the structure of what map_func returns
 
         def walk() -> Iterator[list[Any]]:
@@ -31,10 +33,11 @@ class Transforms(Stream):
 
     def filter(self, predicate: Any, name: Any = None) -> Self:
         """The elements for which `predicate` holds."""
+        function(predicate, "predicate")
 
         def walk() -> Iterator[list[Any]]:
             for values in self._walk():
-                if called(predicate, elements.packed(self._form(), values)):
+                if holds(predicate, elements.packed(self._form(), values)):
                     yield values
 
         return self._derived("_FilterDataset", walk, UNKNOWN)
@@ -42,8 +45,7 @@ class Transforms(Stream):
     def batch(self, batch_size: Any, drop_remainder: bool = False, num_parallel_calls: Any = None,
               deterministic: Any = None, name: Any = None) -> Self:  # fmt: skip
         """Several elements stacked into one; the last batch may be smaller."""
-        size = int(batch_size)
-        return self._batched("_BatchDataset", size, drop_remainder, elements.stacked)
+        return self._batched("_BatchDataset", batch_size, drop_remainder, elements.stacked)
 
     def padded_batch(self, batch_size: Any, padded_shapes: Any = None, padding_values: Any = None,
                      drop_remainder: bool = False, name: Any = None) -> Self:  # fmt: skip
@@ -56,12 +58,12 @@ class Transforms(Stream):
         else:
             fillers = itertools.repeat(padding_values)
         many = list(itertools.islice(fillers, len(nest.flatten(self.element_spec))))
-        return self._batched("_PaddedBatchDataset", int(batch_size), drop_remainder,
+        return self._batched("_PaddedBatchDataset", batch_size, drop_remainder,
                              lambda rows: elements.padded(rows, shapes, many))  # fmt: skip
 
-    def _batched(self, kind: str, size: int, drop: bool, join: Any) -> Self:
-        if size < 1:
-            raise ValueError(f"Invalid value of `batch_size` {size}: it must be at least 1.")
+    def _batched(self, kind: str, batch_size: Any, drop_remainder: Any, join: Any) -> Self:
+        size = whole(batch_size, "batch_size", 1, MOST)
+        drop = truth(drop_remainder, "drop_remainder")
 
         def walk() -> Iterator[list[Any]]:
             walk = self._walk()
@@ -89,7 +91,7 @@ class Transforms(Stream):
     def shuffle(self, buffer_size: Any, seed: Any = None, reshuffle_each_iteration: Any = True,
                 name: Any = None) -> Self:  # fmt: skip
         """Draw each element from the next `buffer_size` ones, anew in each walk."""
-        size = int(buffer_size)
+        size = whole(buffer_size, "buffer_size", 1)
         start = seeds.pair(seed)
         source = np.random.default_rng(start)
 
@@ -111,7 +113,7 @@ class Transforms(Stream):
 
     def repeat(self, count: Any = None, name: Any = None) -> Self:
         """The whole dataset several times; without end for None."""
-        times = -1 if count is None else int(count)
+        times = -1 if count is None else whole(count, "count")
 
         def walk() -> Iterator[list[Any]]:
             for turn in itertools.count():
@@ -129,7 +131,7 @@ class Transforms(Stream):
 
     def take(self, count: Any, name: Any = None) -> Self:
         """The first `count` elements; all of them for -1."""
-        n = int(count)
+        n = whole(count, "count", most=MOST)
         if n < 0:
             return self
         total = n if self._count == INFINITE else min(n, self._count)
@@ -138,23 +140,26 @@ class Transforms(Stream):
 
     def skip(self, count: Any, name: Any = None) -> Self:
         """All but the first `count` elements."""
-        n = int(count)
+        n = whole(count, "count", most=MOST)
+        n = MOST if n < 0 else n  # −1 skips all of them
         total = self._count if self._count < 0 else max(0, self._count - n)
         return self._derived("_SkipDataset", lambda: itertools.islice(self._walk(), n, None), total)
 
     def shard(self, num_shards: Any, index: Any, name: Any = None) -> Self:
         """Every `num_shards`-th element, from `index` on."""
-        n, i = int(num_shards), int(index)
+        n = whole(num_shards, "num_shards", 1, MOST)
+        i = whole(index, "index", 0, n - 1)
         total = self._count if self._count < 0 else len(range(i, self._count, n))
         walk = lambda: itertools.islice(self._walk(), i, None, n)  # noqa: E731
         return self._derived("_ShardDataset", walk, total)
 
     def take_while(self, predicate: Any, name: Any = None) -> Self:
         """The elements up to the first for which `predicate` does not hold."""
+        function(predicate, "predicate")
 
         def walk() -> Iterator[list[Any]]:
             for values in self._walk():
-                if not called(predicate, elements.packed(self._form(), values)):
+                if not holds(predicate, elements.packed(self._form(), values)):
                     return
                 yield values
 
@@ -186,7 +191,15 @@ class Transforms(Stream):
 
     def apply(self, transformation_func: Any) -> Any:
         """transformation_func(dataset)."""
-        return transformation_func(self)
+        return function(transformation_func, "transformation_func")(self)
+
+
+MOST = 2**62  # elements that can be counted
+
+
+def holds(predicate: Any, element: Any) -> bool:
+    """What a predicate says of an element."""
+    return truth(called(predicate, element), "What the predicate returns")
 
 
 def called(function: Any, element: Any) -> Any:

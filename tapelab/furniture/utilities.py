@@ -6,8 +6,11 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import registry
+from tapelab.engine.faults import guarded, shown
+from tapelab.engine.wanted import whole
 
 
+@guarded
 def to_categorical(x: Any, num_classes: int | None = None) -> Any:
     """Class numbers as rows with a one at the class, as a NumPy array.
 
@@ -15,10 +18,19 @@ def to_categorical(x: Any, num_classes: int | None = None) -> Any:
     array([[1., 0., 0.],
            [0., 0., 1.]])
     """
-    numbers = np.asarray(x).astype(np.int64)
+    given = np.asarray(x)
+    if given.dtype.kind not in "iufb" or not np.all(np.isfinite(given)):
+        raise ValueError(f"Class numbers are whole numbers from 0 up, and this is {shown(x)}.")
+    numbers = given.astype(np.int64)
     shape = numbers.shape[:-1] if numbers.ndim > 1 and numbers.shape[-1] == 1 else numbers.shape
     flat = numbers.reshape(-1)
-    classes = num_classes or int(flat.max()) + 1
+    found = int(flat.max()) + 1 if flat.size else 0
+    classes = found if num_classes is None else whole(num_classes, "num_classes", 1)
+    if flat.size and not 0 <= flat.min() <= flat.max() < classes:
+        raise ValueError(
+            f"Classes run from 0 to {classes - 1}, and x holds {flat.min()} to {flat.max()}: make "
+            "num_classes larger, or number the classes from 0."
+        )
     return np.eye(classes)[flat].reshape(*shape, classes)
 
 
@@ -32,13 +44,16 @@ def set_random_seed(seed: int) -> None:
     registry.function("set_seed")(seed)
 
 
+@guarded
 def normalize(x: Any, axis: int = -1, order: int = 2) -> Any:
     """x divided by its norm along the axis, as a NumPy array."""
-    norms = np.atleast_1d(np.linalg.norm(x, order, axis))
+    with np.errstate(all="ignore"):
+        norms = np.atleast_1d(np.linalg.norm(x, order, axis))
     norms[norms == 0] = 1
     return np.asarray(x) / np.expand_dims(norms, axis)
 
 
+@guarded
 def pad_sequences(sequences: Any, maxlen: int | None = None, dtype: str = "int32",
                   padding: str = "pre", truncating: str = "pre",
                   value: Any = 0.0) -> Any:  # fmt: skip
@@ -48,6 +63,8 @@ def pad_sequences(sequences: Any, maxlen: int | None = None, dtype: str = "int32
     array([[1, 0],
            [2, 3]], dtype=int32)
     """
+    if not isinstance(sequences, (list, tuple, np.ndarray)):
+        raise ValueError(f"`sequences` must be a list of lists: {shown(sequences)}")
     rows = [np.asarray(s) for s in sequences]
     longest = max((len(r) for r in rows), default=0) if maxlen is None else maxlen
     inner = next((r.shape[1:] for r in rows if len(r)), ())

@@ -3,6 +3,8 @@
 from typing import Any
 
 from tapelab.engine import dtypes
+from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import shown
 from tapelab.engine.op import plain
 from tapelab.engine.variable import ResourceVariable
 from tapelab.furniture import initializers, settings
@@ -51,14 +53,29 @@ class Weight(ResourceVariable):
         return (f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype.name}, "
                 f"value={self._tensor()._value}>")  # fmt: skip
 
-    def _twin(self) -> "Weight":
-        twin = Weight(self._peek(), trainable=self.trainable, name=self._name)
-        twin.path = self.path
-        return twin
-
 
 class Listed(list):  # type: ignore[type-arg]
     """A list that may also be called: `optimizer.variables` and, as it once was, `variables()`."""
 
     def __call__(self) -> list[Any]:
         return list(self)
+
+
+def set_all(name: str, variables: list[Any], weights: Any, kind: str = "optimizer") -> None:
+    """Give all Variables new values; none of them changes when one value does not fit."""
+    if not isinstance(weights, (list, tuple)):
+        raise TypeError(f"`weights` is a list of arrays, and this is {shown(weights)}.")
+    if len(weights) != len(variables):
+        raise ValueError(
+            f"You called `set_weights(weights)` on {kind} '{name}' with a weight list of length "
+            f"{len(weights)}, but the {kind} was expecting {len(variables)} weights."
+        )
+    values = [to_tensor(w, v.dtype) for w, v in zip(weights, variables, strict=True)]
+    for variable, value in zip(variables, values, strict=True):
+        if variable.shape != value.shape:
+            raise ValueError(
+                f"The shape {variable.shape} of '{variable.name}' in {kind} '{name}' is not "
+                f"compatible with the shape {value.shape} of the value for it."
+            )
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)

@@ -23,6 +23,7 @@ from tapelab import views
 from tapelab.engine.tape import GradientTape
 from tapelab.jupyter import notice
 from tapelab.jupyter.dock import Dock
+from tapelab.jupyter.kept import kept
 from tapelab.session import Cell, Run
 from tapelab.trace.model import Trace
 
@@ -102,7 +103,7 @@ class Screen:
 
             page = Page(answer, trace.tape.hides, language=self.language, snapshot=told)
             self._put.setdefault(cell.id, []).append(page)
-        display(still([views.mimebundle(trace)]), raw=True)
+        display({**still([views.mimebundle(trace)]), **kept([trace])}, raw=True)
 
     def begin(self, cell: str | None) -> None:
         """A cell runs again: let its old page go."""
@@ -155,9 +156,9 @@ def show(trace: Trace) -> None:
 
 def pictures(run: Run) -> dict[str, Any]:
     """The pictures and accounts of a run's tapes beneath each other."""
-    return still(
-        [views.mimebundle(feed.trace()) for feed in list(run.feeds.values())[-PICTURES:]]
-    )
+    traces = [feed.trace() for feed in run.feeds.values()]
+    last = [views.mimebundle(trace) for trace in traces[-PICTURES:]]
+    return {**still(last), **kept(traces, run.active())}
 
 
 def still(bundles: list[dict[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine.tape import GradientTape
-from tapelab.jupyter import magics, results, wishes
+from tapelab.jupyter import completion, inspection, kept, magics, results, wishes
 from tapelab.jupyter.display import Screen
 from tapelab.session import Cell, Session
 from tapelab.views.explain import explain
@@ -52,9 +52,12 @@ class Extension:
         self._listen("pre_run_cell", self._before_cell)
         self._listen("post_run_cell", self._after_cell)
         self._undo.append(magics.register(self.ip, self))
+        self._undo.append(completion.register(self.ip))
+        self._undo.append(inspection.register(self.ip))
         spoken = language()
         self._undo.append(lambda: speak(spoken))
         self._undo.append(results.register(self.ip, self.whose))
+        self._undo.append(kept.register(self.ip))
         tracer, viewer = GradientTape._tracer, GradientTape._viewer
         GradientTape._tracer = lambda tape: self.trace_of(tape) or tracer(tape)
         GradientTape._viewer = lambda tape: self.view(tape)
@@ -133,7 +136,7 @@ class Extension:
 
     def _hear_language(self, run: Any, message: dict[str, Any]) -> None:
         """The reader has chosen a language on the page, where all views follow by themselves."""
-        if message.get("language") in magics.LANGUAGES:
+        if message.get("language") in tuple(magics.LANGUAGES):
             # No traits from here: it may be another thread than the cell's.
             self.screen.language = message["language"]
             speak(message["language"])

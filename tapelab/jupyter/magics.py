@@ -7,11 +7,17 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, cell_magic, line_magic, magics_class
 
 from tapelab.jupyter import wishes
+from tapelab.views.language import either
 
 MODES = {
     "on": "tapes are drawn under the cells that open them",
     "quiet": "tapes are followed but not drawn; a tape as a cell's result shows what it did",
     "off": "tapes are not followed; %%tape draws those of one cell",
+}
+MODES_KO = {
+    "on": "테이프를 여는 셀 아래에 테이프를 그립니다",
+    "quiet": "테이프를 따라가되 그리지 않습니다. 셀의 결과가 테이프이면 한 일을 보여 줍니다",
+    "off": "테이프를 따라가지 않습니다. %%tape를 쓴 셀의 테이프만 그립니다",
 }
 WORDS = {
     **MODES,
@@ -22,9 +28,9 @@ WORDS = {
 SECOND = {"dock": ("on", "off"), "language": ("en", "ko")}  # the words that may follow a word
 KEPT_BACK = {
     "en": "The result of this cell is not shown: predict first, then look at it in a cell below.",
-    "ko": "이 셀의 결과는 보여 주지 않습니다. 먼저 예측한 다음 아래 셀에서 확인하세요.",
+    "ko": "이 셀의 결과는 아직 보여 주지 않습니다. 먼저 예상한 다음, 아래 셀에서 확인하세요.",
 }
-LANGUAGES = {"en": "English", "ko": "한국어"}
+LANGUAGES = {"en": "tapelab speaks English.", "ko": "tapelab은 한국어로 말합니다."}
 
 
 @magics_class
@@ -66,14 +72,17 @@ class TapeMagics(Magics):
         mode = self._extension.mode
         if word == "dock":
             if not self._extension.docked:
-                return "tapelab is not docked: views stand under their cells."
-            return (
+                return either("tapelab is not docked: views stand under their cells.",
+                              "tapelab dock off: 그림은 각 셀 아래에 있습니다.")  # fmt: skip
+            return either(
                 "tapelab is docked: a panel beside the notebook follows the cell that runs "
-                "(in JupyterLab and Notebook 7; elsewhere views stay under their cells)."
+                "(in JupyterLab and Notebook 7; elsewhere views stay under their cells).",
+                "tapelab dock on: 노트북 옆의 패널이 실행 중인 셀을 따라갑니다(JupyterLab과 "
+                "Notebook 7에서. 다른 곳에서는 그림이 셀 아래에 그대로 있습니다).",
             )
         if word == "language":
-            return f"tapelab speaks {LANGUAGES[self._extension.language]}."
-        return f"tapelab is {mode}: {MODES[mode]}."
+            return LANGUAGES[self._extension.language]
+        return either(f"tapelab is {mode}: {MODES[mode]}.", f"tapelab {mode}: {MODES_KO[mode]}.")
 
     def _status(self) -> str:
         return "\n".join(self._told(word) for word in (self._extension.mode, "dock", "language"))
@@ -109,16 +118,12 @@ def without_tape(lines: list[str]) -> list[str]:
 
 
 def register(ip: Any, extension: Any) -> Callable[[], None]:
-    """Put the commands and their completion into a shell; returns the undo."""
+    """Put the commands into a shell; returns the undo."""
     made = TapeMagics(ip, extension)
     ip.register_magics(made)
     ip.input_transformers_cleanup.append(without_tape)
-    ip.set_hook("complete_command", _complete, str_key="%tapelab")
-    ip.set_hook("complete_command", _complete_tape, str_key="%%tape")
 
     def undo() -> None:
-        for command in ("%tapelab", "%%tape"):
-            ip.strdispatchers["complete_command"].strs.pop(command, None)
         ip.input_transformers_cleanup.remove(without_tape)
         ip.magics_manager.magics["line"].pop("tapelab", None)
         ip.magics_manager.magics["cell"].pop("tape", None)
@@ -127,12 +132,3 @@ def register(ip: Any, extension: Any) -> Callable[[], None]:
             ip.configurables.remove(made)
 
     return undo
-
-
-def _complete(shell: Any, event: Any) -> list[str]:
-    words = event.line.split()
-    return list(SECOND.get(words[1], WORDS) if len(words) > 1 else WORDS)
-
-
-def _complete_tape(shell: Any, event: Any) -> list[str]:
-    return ["step", "predict", *(wishes.HIDES if "predict" in event.line else ())]

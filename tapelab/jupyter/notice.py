@@ -9,9 +9,10 @@ from collections.abc import Iterable
 
 from tapelab.session import Run
 from tapelab.trace.model import Why
-from tapelab.views.language import language
+from tapelab.views.language import either
 
 MOST = 3  # lines
+ASK = "tape.explain(target, source)"
 
 
 def lines(found: Iterable[Why]) -> list[str]:
@@ -24,16 +25,18 @@ def lines(found: Iterable[Why]) -> list[str]:
     reasons = list({why.message: why for why in found}.values())
     said = [_line(why) for why in reasons[:MOST]]
     if len(reasons) > MOST:
-        said.append(f"tapelab: and {len(reasons) - MOST} more; tape.explain(target, source) tells.")
+        more = len(reasons) - MOST
+        rest = either(
+            f"and {more} more; {ASK} tells.", f"그 밖에 {more}개: {ASK}로 볼 수 있습니다."
+        )
+        said.append(f"tapelab: {rest}")
     return said
 
 
 def _line(why: Why) -> str:
-    korean = language() == "ko" and bool(why.ko)
-    message = why.ko if korean else why.message
     fix = why.fix.partition("  #")[0].strip()
-    head, hint = ("기울기 None", "해 볼 것") if korean else ("gradient None", "Try")
-    return f"tapelab: {head}: {message}" + (f" {hint}: {fix}" if fix else "")
+    head, hint = either("gradient None", "그래디언트 None"), either("Try", "해 볼 것")
+    return f"tapelab: {head}: {either(why.message, why.ko)}" + (f" {hint}: {fix}" if fix else "")
 
 
 def say(run: Run) -> None:

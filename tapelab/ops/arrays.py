@@ -5,13 +5,15 @@ from typing import Any
 from tapelab.engine import dtypes, registry
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError, OutOfRangeError
+from tapelab.engine.faults import Guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import plain
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.wanted import truth, whole
 
 
-class TensorArray:
+class TensorArray(Guarded):
     """A list of tensors; gradients flow through it because its tensors are kept as they are.
 
     >>> import tapelab as tf
@@ -29,8 +31,9 @@ class TensorArray:
                  element_shape: Any = None, colocate_with_first_write_call: bool = True,
                  name: Any = None) -> None:  # fmt: skip
         self._dtype = dtypes.as_dtype(dtype)
-        self._parts: list[EagerTensor | None] = [None] * int(plain(0 if size is None else size))
-        self._grows = bool(dynamic_size)
+        count = 0 if size is None else whole(size, "size", 0, 2**31)
+        self._parts: list[EagerTensor | None] = [None] * count
+        self._grows = dynamic_size is not None and truth(dynamic_size, "dynamic_size")
         self._clears = clear_after_read is None or bool(clear_after_read)
         self._spent: set[int] = set()
         self._infers = infer_shape
@@ -43,7 +46,7 @@ class TensorArray:
 
     def write(self, index: Any, value: Any, name: Any = None) -> "TensorArray":
         """Put a value at an index; returns the array, for `a = a.write(i, x)`."""
-        place = int(plain(index))
+        place = whole(index, "index", -(2**31), 2**31)
         if place < 0:
             raise OutOfRangeError(f"Writing to negative indices (index {place}) is not allowed.")
         if place >= len(self._parts):
@@ -68,7 +71,7 @@ class TensorArray:
 
     def read(self, index: Any, name: Any = None) -> EagerTensor:
         """The value at an index; by default it can be read once."""
-        place = int(plain(index))
+        place = whole(index, "index", -(2**31), 2**31)
         if not 0 <= place < len(self._parts):
             raise OutOfRangeError(f"Tried to read from index {place} but array size is: "
                                   f"{len(self._parts)} ")  # fmt: skip

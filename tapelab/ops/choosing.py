@@ -59,10 +59,12 @@ def where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Eag
 def one_hot(indices: Any, /, depth: Any, on_value: Any = 1, off_value: Any = 0, axis: Any = -1,
             dtype: Any = dtypes.float32) -> Any:  # fmt: skip
     """A 1 at the place of each index and 0 elsewhere; -1 gives a row of zeros."""
-    places = np.expand_dims(indices, axis)
-    along = axis % (np.ndim(indices) + 1)
-    line = np.arange(depth).reshape([-1 if k == along else 1 for k in range(np.ndim(places))])
+    along = axis % (indices.ndim + 1)
+    places = indices.reshape(*indices.shape[:along], 1, *indices.shape[along:])
+    line = np.arange(depth).reshape(-1, *(1,) * (indices.ndim - along))
     kind = dtypes.as_dtype(dtype).numpy
+    if on_value == 1 and off_value == 0:
+        return (places == line).astype(kind)
     return np.where(places == line, np.asarray(on_value, kind), np.asarray(off_value, kind))
 
 

@@ -42,7 +42,7 @@ def conj(x: Any, name: Any = None) -> Any:
 
 
 def _raw_conj(x: Any) -> Any:
-    return x if type(x) is float32 or x.dtype.kind != "c" else np.conj(x)
+    return np.conj(x) if x.dtype.kind == "c" else x
 
 
 RAW.conj = _raw_conj

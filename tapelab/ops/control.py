@@ -10,11 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, nest
+from tapelab.engine import dtypes, nest, wanted
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
-from tapelab.engine.op import composite, plain
+from tapelab.engine.op import composite
 from tapelab.engine.tensor import EagerTensor, tensor
 
 
@@ -31,7 +32,14 @@ def cond(pred: Any, true_fn: Any = None, false_fn: Any = None, name: Any = None)
 def case(pred_fn_pairs: Any, default: Any = None, exclusive: bool = False, strict: bool = False,
          name: str = "case") -> Any:  # fmt: skip
     """Call the function of the first condition that holds, or `default`."""
+    if not isinstance(pred_fn_pairs, (list, tuple, dict)) or not pred_fn_pairs:
+        raise TypeError("'pred_fn_pairs' must be a list, tuple, or dict of at least one pair: "
+                        f"{shown(pred_fn_pairs)}")  # fmt: skip
     pairs = list(pred_fn_pairs.items() if isinstance(pred_fn_pairs, dict) else pred_fn_pairs)
+    for pair in pairs:
+        if not isinstance(pair, tuple) or len(pair) != 2 or not callable(pair[1]):
+            raise TypeError("Each entry in 'pred_fn_pairs' must be a pair of a condition and a "
+                            f"function: {shown(pair)}")  # fmt: skip
     holding = [function for pred, function in pairs if bool(pred)]
     if exclusive and len(holding) > 1:
         raise InvalidArgumentError(f"More than one condition evaluated as True but exclusive=True: "
@@ -45,11 +53,15 @@ def case(pred_fn_pairs: Any, default: Any = None, exclusive: bool = False, stric
 def switch_case(branch_index: Any, branch_fns: Any, default: Any = None,
                 name: str = "switch_case") -> Any:  # fmt: skip
     """Call the function with the given number; the last one, or `default`, for any other number."""
+    if not isinstance(branch_fns, (list, tuple, dict)) or not branch_fns:
+        raise TypeError(f"'branch_fns' must be a list or dict of functions: {shown(branch_fns)}")
     listed = list(branch_fns.items()) if isinstance(branch_fns, dict) else list(branch_fns)
-    if listed and callable(listed[0]):
+    if callable(listed[0]):
         listed = list(enumerate(listed))
+    if not all(isinstance(p, tuple) and len(p) == 2 and callable(p[1]) for p in listed):
+        raise TypeError(f"'branch_fns' must hold functions: {shown(branch_fns)}")
     table = dict(listed)
-    number = plain(branch_index)
+    number = wanted.whole(branch_index, "branch_index", -(2**31))
     if number in table:
         return table[number]()
     return (default or table[max(table)])()
@@ -66,7 +78,11 @@ def while_loop(
         raise TypeError("'cond' must be callable.")
     if not callable(body):
         raise TypeError("'body' must be callable.")
-    limit = None if maximum_iterations is None else int(plain(maximum_iterations))
+    limit = None
+    if maximum_iterations is not None:
+        limit = wanted.whole(maximum_iterations, "maximum_iterations", 0)
+    if not isinstance(loop_vars, (list, tuple)):
+        raise TypeError(f"'loop_vars' must be a list or a tuple: [{shown(loop_vars)}]")
     first, turns = list(loop_vars), 0
     while (limit is None or turns < limit) and cond(*loop_vars):
         loop_vars = body(*loop_vars)
@@ -198,6 +214,7 @@ def map_fn(
 def vectorized_map(fn: Callable[..., Any], elems: Any, fallback_to_while_loop: bool = True,
                    warn: bool = True) -> Any:  # fmt: skip
     """Apply `fn` to every entry along the first axis, and stack the results."""
+    wanted.function(fn, "fn")
     entries, count = _entries(elems)
     if not count:
         raise ValueError("vectorized_map needs at least one entry along the first axis.")
@@ -271,6 +288,7 @@ def _output(result: Any, kind: Any) -> EagerTensor:
 @composite("py_function")
 def py_function(func: Any = None, inp: Any = None, Tout: Any = None, name: Any = None) -> Any:
     """Call a Python function on tensors; gradients flow through what it computes with ops."""
+    wanted.function(func, "func")
     return _outputs(func(*[to_tensor(x) for x in inp]), Tout)
 
 
@@ -278,6 +296,7 @@ def py_function(func: Any = None, inp: Any = None, Tout: Any = None, name: Any =
 def numpy_function(func: Any = None, inp: Any = None, Tout: Any = None, stateful: bool = True,
                    name: Any = None) -> Any:  # fmt: skip
     """Call a function on NumPy values; no gradient flows through it."""
+    wanted.function(func, "func")
     result = func(*[to_tensor(x).numpy() for x in inp])
     listed = isinstance(Tout, (list, tuple))
     parts = list(result) if listed and isinstance(result, (list, tuple)) else [result]
@@ -287,14 +306,14 @@ def numpy_function(func: Any = None, inp: Any = None, Tout: Any = None, stateful
 
 
 def _from_numpy(result: Any, kind: Any) -> EagerTensor:
-    wanted = dtypes.as_dtype(_dtype_of(kind))
+    expected = dtypes.as_dtype(_dtype_of(kind))
     made = to_tensor(result if isinstance(result, (list, tuple)) else np.asarray(result))
-    if made.dtype != wanted and not isinstance(result, (np.ndarray, np.generic)):
-        made = to_tensor(result, wanted)
-    if made.dtype != wanted:
+    if made.dtype != expected and not isinstance(result, (np.ndarray, np.generic)):
+        made = to_tensor(result, expected)
+    if made.dtype != expected:
         raise InvalidArgumentError(
-            f"0-th value returned by pyfunc_0 is {made.dtype.spoken}, but expects {wanted.spoken} "
-            f"[Op:PyFunc] name: \nReturn np.asarray(…, np.{wanted.name}), or give "
+            f"0-th value returned by pyfunc_0 is {made.dtype.spoken}, but expects "
+            f"{expected.spoken} [Op:PyFunc] name: \nReturn np.asarray(…, np.{expected.name}), or "
             f"Tout=tf.{made.dtype.name}."
         )
     return made

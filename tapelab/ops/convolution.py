@@ -16,11 +16,12 @@ import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op, plain
 from tapelab.engine.shapes import brackets
 from tapelab.ops.samples import case, reals
-from tapelab.ops.windows import Plan, fold, make_plan, spread, unfold
+from tapelab.ops.windows import Plan, make_plan, padded, points, spread
 
 PLAN = Plan((2, 2), (1, 2), (1, 1), ((1, 0), (0, 1)))
 
@@ -40,7 +41,7 @@ def conv(x: Any, w: Any, /, plan: Plan) -> Any:
     """Slide filters over images: each result is the product of a window with a filter, summed."""
     plan = Plan(*plan)
     columns, filters = _columns(x, w.shape, plan), _filters(w, x.shape[-1])
-    made = columns @ filters  # (groups, places, channels of a group)
+    made = columns.transpose(0, 2, 1) @ filters  # (groups, places, channels of a group)
     return made.transpose(1, 0, 2).reshape(*_places(x, plan), w.shape[-1])
 
 
@@ -62,13 +63,14 @@ def conv_input(g: Any, w: Any, /, shape: Any, plan: Plan) -> Any:
     """Spread each number of g over a window, weighted by the filter: convolution backwards."""
     plan = Plan(*plan)
     filters = _filters(w, shape[-1])
-    groups = len(filters)
-    parts = g.reshape(-1, groups, g.shape[-1] // groups).transpose(1, 0, 2)
-    columns = parts @ filters.transpose(0, 2, 1)  # (groups, places, window · channels)
-    size = int(np.prod(plan.window))
-    columns = columns.reshape(groups, -1, size, shape[-1] // groups).transpose(1, 2, 0, 3)
-    windows = columns.reshape(*g.shape[:-1], *plan.window, shape[-1])
-    return fold(windows, plan, tuple(shape[1:-1]))
+    groups, space = len(filters), tuple(shape[1:-1])
+    parts = g.reshape(-1, groups, g.shape[-1] // groups).transpose(1, 2, 0)
+    columns = (filters @ parts).reshape(groups, *plan.window, -1, *g.shape[:-1])
+    made = np.zeros((groups, columns.shape[1 + len(space)], len(g), *plan.whole(space)), g.dtype)
+    for point, at in points(plan, space):
+        made[(..., *at)] += columns[(slice(None), *point)]
+    inside = made[(..., *plan.inside(space))].reshape(-1, len(g), *space)
+    return np.ascontiguousarray(np.moveaxis(inside, 0, -1))
 
 
 @conv_input.vjp
@@ -90,7 +92,7 @@ def conv_filter(x: Any, g: Any, /, shape: Any, plan: Plan) -> Any:
     columns = _columns(x, shape, Plan(*plan))
     groups = len(columns)
     parts = g.reshape(-1, groups, g.shape[-1] // groups).transpose(1, 0, 2)
-    made = columns.transpose(0, 2, 1) @ parts  # (groups, window · channels, out)
+    made = columns @ parts  # (groups, window · channels, out)
     return made.transpose(1, 0, 2).reshape(shape)
 
 
@@ -102,10 +104,18 @@ def _(F, h, y, x, g, *, plan, needs):
 
 
 def _columns(x: Any, filters: Any, plan: Plan) -> Any:
-    """All windows as the rows of a matrix, for each group of channels."""
-    groups = x.shape[-1] // filters[-2]
-    rows = unfold(x, plan).reshape(-1, int(np.prod(plan.window)), groups, filters[-2])
-    return rows.transpose(2, 0, 1, 3).reshape(groups, len(rows), -1)
+    """All windows as the columns of a matrix (window · channels, places), for each group.
+
+    Channels go first: rows of an image are longer than the channels are many, and NumPy copies
+    long stretches faster.
+    """
+    space, channels = x.shape[1:-1], filters[-2]
+    images = np.ascontiguousarray(np.moveaxis(padded(x, plan), -1, 0))
+    images = images.reshape(-1, channels, *images.shape[1:])
+    made = np.empty((len(images), *plan.window, channels, len(x), *plan.places(space)), x.dtype)
+    for point, at in points(plan, space):
+        made[(slice(None), *point)] = images[(..., *at)]
+    return made.reshape(len(images), int(np.prod(filters[:-1])), -1)
 
 
 def _filters(w: Any, channels: int) -> Any:
@@ -182,8 +192,20 @@ def _pair(kernel: str, n: int, input: Any, filters: Any, data_format: Any) -> An
             raise InvalidArgumentError(
                 f"{what} must be {n + 2}-dimensional: {brackets(each.shape)} [Op:{kernel}] name: "
             )
-    first = str(data_format or "").upper().startswith("NC")
+    first = channels_first(data_format, n)
     return (to_last(x) if first else x), w, first
+
+
+def channels_first(data_format: Any, n: int) -> bool:
+    """Whether the channels stand before the n axes of the image, as "NCHW" says."""
+    image = "DHW"[3 - n :]
+    known = f"N{image}C", f"NC{image}"
+    if data_format is None or data_format == "":
+        return False
+    if not isinstance(data_format, str) or data_format.upper() not in known:
+        raise ValueError(f"`data_format` must be {known[0]!r} or {known[1]!r}. Received: "
+                         f"data_format={shown(data_format)}")  # fmt: skip
+    return data_format.upper() == known[1]
 
 
 def to_last(x: Any) -> Any:

@@ -8,8 +8,11 @@ import numpy as np
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
+from tapelab.engine.hush import hushed
 from tapelab.engine.op import RECORDED, composite, op
 from tapelab.engine.tensor import tensor
+from tapelab.engine.wanted import whole
 from tapelab.ops.samples import case, integers, reals
 
 
@@ -49,18 +52,25 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
 def confusion_matrix(labels: Any, predictions: Any, num_classes: Any = None, weights: Any = None,
                      dtype: Any = dtypes.int32, name: Any = None) -> Any:  # fmt: skip
     """How often class i (row) was taken for class j (column)."""
-    true, said = to_tensor(labels)._value, to_tensor(predictions)._value
-    true, said = true.astype(np.int64).reshape(-1), said.astype(np.int64).reshape(-1)
+    true, said = (_classes(given) for given in (labels, predictions))
     for found, word in ((true, "labels"), (said, "predictions")):
         if np.any(found < 0):
             raise InvalidArgumentError(f"`{word}` contains negative values")
     biggest = max([int(v.max()) for v in (true, said) if v.size], default=-1)
-    n = biggest + 1 if num_classes is None else int(num_classes)
+    n = biggest + 1 if num_classes is None else whole(num_classes, "num_classes", 0)
     if biggest >= n:
         raise InvalidArgumentError(f"`labels` or `predictions` out of bound: {biggest} of {n}")
     out = np.zeros((n, n), dtypes.as_dtype(dtype).numpy)
-    np.add.at(out, (true, said), 1 if weights is None else to_tensor(weights)._value)
+    hushed(np.add.at, out, (true, said), 1 if weights is None else to_tensor(weights)._value)
     return tensor(out)
+
+
+def _classes(given: Any) -> Any:
+    """Class numbers as a row of whole numbers."""
+    value = to_tensor(given)._value
+    if value.dtype.kind not in "iufb" or not np.all(np.isfinite(value)):
+        raise InvalidArgumentError(f"Classes have to be whole numbers, and this is {shown(given)}.")
+    return value.astype(np.int64).reshape(-1)
 
 
 @op("math.invert_permutation", tf_name="InvertPermutation", symbol="perm⁻¹", allows="int",

@@ -6,7 +6,9 @@ import numpy as np
 
 from tapelab.engine import dtypes, listen, registry
 from tapelab.engine.convert import cannot_convert, tidy, to_tensor
-from tapelab.engine.op import composite, op, run
+from tapelab.engine.faults import printed, shown
+from tapelab.engine.op import composite, op, plain, run
+from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
 from tapelab.engine.variable import Variable
@@ -28,7 +30,14 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: Any = "Cons
     else:
         _no_variables(value)
         made = to_tensor(value, wanted)
-    return made if shape is None else _shaped(value, made, sizes(shape, "Fill", "index_type"))
+    return made if shape is None else _shaped(value, made, _known(shape))
+
+
+def _known(shape: Any) -> tuple[int, ...]:
+    found = TensorShape(plain(shape))
+    if not found.is_fully_defined():
+        raise ValueError(f"`shape` has to hold sizes, and this is {shown(shape)}.")
+    return tuple(found)
 
 
 def _no_variables(value: Any) -> None:
@@ -50,8 +59,8 @@ def _shaped(value: Any, made: EagerTensor, shape: tuple[int, ...]) -> EagerTenso
         return tensor(np.full(shape, data))
     raise TypeError(
         "Eager execution of tf.constant with unsupported shape. "
-        f"Tensor {data} (converted from {value}) has {data.size} elements, but got `shape` "
-        f"{shape} with {count} elements)."
+        f"Tensor {data} (converted from {printed(value)}) has {data.size} elements, but got "
+        f"`shape` {shape} with {count} elements)."
     )
 
 
@@ -191,6 +200,7 @@ def eye(num_rows: Any, num_columns: Any = None, batch_shape: Any = None,
     """Ones on the diagonal and zeros elsewhere: the identity matrix."""
     rows = one_axis(num_rows)
     columns = rows if num_columns is None else one_axis(num_columns)
+    rows, columns = lengths((rows, columns))
     matrix = np.eye(rows, columns, dtype=dtypes.as_dtype(dtype).numpy)
     batch = () if batch_shape is None else lengths(batch_shape)
     return tensor(np.tile(matrix, (*batch, 1, 1)) if batch else matrix)

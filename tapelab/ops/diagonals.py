@@ -8,6 +8,8 @@ from tapelab.engine.errors import InvalidArgumentError, UnimplementedError
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
+from tapelab.engine.wanted import whole
+from tapelab.ops.entry import invalid
 from tapelab.ops.samples import case, reals
 
 SQUARES = [case(reals(3, 3)), case(reals(2, 2, 3)), case(reals(3, 4), k=1), case(reals(3, 2), k=-1)]
@@ -91,6 +93,11 @@ def band_part(input: Any, /, num_lower: Any, num_upper: Any) -> Any:
     """Keep so many diagonals below and above the main one (-1: all of them), zero the rest."""
     need_matrix(input, "MatrixBandPart")
     rows, columns = input.shape[-2:]
+    for name, number, side, most in (("num_lower", num_lower, "rows", rows),
+                                     ("num_upper", num_upper, "columns", columns)):  # fmt: skip
+        if whole(number, name) > most:
+            raise invalid("MatrixBandPart", f"{name} must be negative or less or equal to number "
+                          f"of {side} ({most}) got: {number}")  # fmt: skip
     up = np.arange(columns) - np.arange(rows)[:, np.newaxis]  # how far above the diagonal
     keep = (num_lower < 0) | (-up <= num_lower)
     keep = keep & ((num_upper < 0) | (up <= num_upper))

@@ -48,8 +48,8 @@ def subtract(x: Any, y: Any, /) -> Any:
 
 
 @subtract.vjp
-def _(F, g, z, x, y):
-    return g, -g
+def _(F, g, z, x, y, *, needs=(True, True)):
+    return g, -g if needs[1] else None
 
 
 @op("math.multiply", "multiply", tf_name="Mul", symbol="×", text="{x} · {y}",

@@ -13,7 +13,8 @@ import numpy as np
 from tapelab.engine import dtypes, registry
 from tapelab.engine.convert import unsupported
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import RECORDED, Op, plain
+from tapelab.engine.faults import guarded
+from tapelab.engine.op import RECORDED, Op, plain, spoken
 from tapelab.engine.shapes import brackets
 
 
@@ -23,11 +24,12 @@ def entry(made: Op, *names: str) -> Callable[[Any], Any]:
     def declare(function: Callable[..., Any]) -> Callable[..., Any]:
         function.__name__ = function.__qualname__ = made.name
         function.__doc__ = function.__doc__ or made.forward.__doc__
-        function.op = made  # type: ignore[attr-defined]
-        made.function, made.names = function, names
-        registry.publish(function, made.name, names)
         setattr(RECORDED, made.name, function)
-        return function
+        call = guarded(function, spoken(names, made.name))
+        call.op = made  # type: ignore[attr-defined]
+        made.function, made.names = call, names
+        registry.publish(call, made.name, names)
+        return call
 
     return declare
 
@@ -66,14 +68,25 @@ def sizes(value: Any, tf_name: str, attr: str) -> tuple[int, ...]:
     return tuple([int(n) for n in given])
 
 
-def one_axis(value: Any) -> int:
-    """One whole number for an axis: from an int, a NumPy integer or a scalar tensor."""
+def one_axis(value: Any, kernel: bool = False) -> int:
+    """One whole number for an axis: from an int, a NumPy integer or a scalar tensor.
+
+    Other numbers and strings are refused in the words of a conversion, or in those of a kernel.
+    """
+    if type(value) is int:
+        return value
     axis = plain(value)
     if isinstance(axis, tuple) and len(axis) == 1:
         axis = axis[0]
     if isinstance(axis, bool) or not isinstance(axis, int):
-        if axis is None:
-            raise unsupported(None)
+        if not isinstance(axis, (int, float, complex, str, bytes)):
+            raise unsupported(value)
+        if kernel:
+            kinds = {bool: "bool", float: "float", complex: "complex128"}
+            raise InvalidArgumentError(
+                f"Value for attr 'Tidx' of {kinds.get(type(axis), 'string')} is not in the list of "
+                f"allowed values: int32, int64\nAn axis is a whole number, and this is {axis!r}."
+            )
         raise TypeError(f"Cannot convert {axis!r} to EagerTensor of dtype int32: an axis is a "
                         "whole number.")  # fmt: skip
     return axis

@@ -48,6 +48,7 @@ def _moved(axis: int, batch_dims: int, indices: Any, result: Any) -> Any:
 
 
 @op(tf_name="GatherV2", symbol="gather", text="{params}[{indices}]", matching=("params",),
+    sparse=True,
     samples=[case(reals(4, 2), integers(3)), case(reals(2, 4), integers(3), axis=1),
              case(reals(2, 4), integers(2, 3), axis=1, batch_dims=1),
              case(reals(3, 2), integers(2, 2, high=3), axis=0)])  # fmt: skip
@@ -76,7 +77,7 @@ def _batched(params: Any, indices: Any, axis: int, batch_dims: int) -> Any:
 @gather.vjp
 def _(F, g, y, params, indices, *, axis, batch_dims, needs):
     if axis == 0:
-        rows = F.reshape(g, (-1, *params.shape[1:]))
+        rows = F.reshape(g, (held(indices).size, *params.shape[1:]))
         return Slices(rows, held(indices).reshape(-1), tuple(params.shape)), None
     return F.scatter_along(g, indices, axis, batch_dims, tuple(params.shape)), None
 
@@ -141,7 +142,7 @@ def embedding_lookup(params: Any, ids: Any, max_norm: Any = None, name: Any = No
     return clip_by_norm(rows, max_norm, axes=list(range(to_tensor(ids).ndim, rows.ndim)))
 
 
-@op(symbol="gather nd", text="{params}[{indices}]", matching=("params",),
+@op(symbol="gather nd", text="{params}[{indices}]", matching=("params",), sparse=True,
     samples=[case(reals(3, 4), integers(5, 2, high=3)), case(reals(3, 4), integers(2, 1, high=3)),
              case(reals(2, 3), integers(2, 1, high=3), batch_dims=1)])  # fmt: skip
 def gather_nd(params: Any, indices: Any, /, batch_dims: Any = 0) -> Any:

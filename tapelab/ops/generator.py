@@ -1,13 +1,17 @@
 """Random numbers without hidden state: from a seed passed in, or a Generator that holds it."""
 
 import enum
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, registry
+from tapelab.engine import dtypes, registry, wanted
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError, UnimplementedError
+from tapelab.engine.faults import Guarded, shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, plain
 from tapelab.engine.shapes import brackets
@@ -34,8 +38,13 @@ SCRAMBLE = 0x02461E293EC8F720  # the key under which a seed is turned into a str
 
 def stream_of(seed: Any) -> Stream:
     """The stream that two integers name, whichever of their bits carry the difference."""
-    numbers = np.asarray(plain(seed))
-    if numbers.shape != (2,) or numbers.dtype.kind not in "iu":
+    numbers = np.asarray(to_tensor(seed)._value)
+    if numbers.shape == (2,) and numbers.dtype.kind not in "iu":
+        raise InvalidArgumentError(
+            f"seed must have dtype int32 or int64, not {numbers.dtype}: pass two integers, like "
+            "seed=[1, 2]."
+        )
+    if numbers.shape != (2,):
         raise InvalidArgumentError(
             f"seed must have shape [2], not {brackets(numbers.shape)}: pass two integers, like "
             "seed=[1, 2]."
@@ -89,7 +98,8 @@ def stateless_categorical(logits: Any, num_samples: Any, seed: Any, dtype: Any =
                           name: Any = None) -> EagerTensor:  # fmt: skip
     """Class numbers with the probabilities softmax(logits), from `seed` and nothing else."""
     place = stream_of(seed)
-    return F.drawn_categories(logits, int(num_samples), whole(dtype), *place)
+    count = wanted.whole(num_samples, "num_samples", 0)
+    return F.drawn_categories(to_tensor(logits), count, whole(dtype), *place)
 
 
 @composite("random.stateless_gamma")
@@ -127,9 +137,33 @@ def stateless_binomial(
 
 def _binomial(place: Stream, shape: Any, counts: Any, probs: Any, dtype: Any) -> EagerTensor:
     bits = np.random.Philox(key=place.key, counter=place.counter << 64)
-    trials = np.asarray(to_tensor(counts)).astype(np.int64)
-    drawn = np.random.Generator(bits).binomial(trials, np.asarray(to_tensor(probs)), shape)
+    trials, chances = to_tensor(counts)._value, to_tensor(probs)._value
+    if trials.dtype.kind not in "iuf" or chances.dtype.kind not in "iuf":
+        raise TypeError("counts and probs have to be numbers: "
+                        f"{shown(counts)} and {shown(probs)}.")  # fmt: skip
+    possible = np.isfinite(trials) & (trials >= 0), (chances >= 0) & (chances <= 1)
+    if not all(np.all(each) for each in possible):
+        raise InvalidArgumentError(
+            "counts have to be at least 0, and probs between 0 and 1: "
+            f"{shown(counts)} and {shown(probs)}."
+        )
+    fitted(shape, trials.shape, chances.shape)
+    whole_numbers = np.asarray(trials).astype(np.int64)
+    drawn = np.random.Generator(bits).binomial(whole_numbers, chances, shape)
     return tensor(np.asarray(drawn).astype(dtype.numpy))
+
+
+def fitted(shape: tuple[int, ...], *given: tuple[int, ...]) -> None:
+    """Say so unless arguments of these shapes can be repeated to `shape`."""
+    try:
+        fits = np.broadcast_shapes(shape, *given) == shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise InvalidArgumentError(
+            f"Shapes {', '.join(map(brackets, given))} of the arguments do not fit the shape "
+            f"{brackets(shape)} of the result: it has to end with them."
+        )
 
 
 @composite("random.experimental.stateless_shuffle")
@@ -144,7 +178,7 @@ def stateless_shuffle(
 def stateless_split(seed: Any, num: Any = 2, alg: Any = "auto_select") -> EagerTensor:
     """`num` new seeds from one, as the rows of a matrix."""
     kind = to_tensor(seed).dtype
-    return _uniform(stream_of(seed), (int(num), 2), None, None, kind)
+    return _uniform(stream_of(seed), (wanted.whole(num, "num", 0), 2), None, None, kind)
 
 
 @composite("random.fold_in", "random.experimental.stateless_fold_in")
@@ -194,19 +228,23 @@ def create_rng_state(seed: Any, alg: Any) -> EagerTensor:
     numbers = plain(seed)
     if isinstance(numbers, int):
         numbers = tuple(numbers >> 64 * i & MASK64 for i in range(3))
+    if not isinstance(numbers, tuple):
+        raise TypeError(f"A seed is a whole number or a list of them, and this is {shown(seed)}.")
     padded = ([0, 0, 0] + list(numbers[:3]))[-3:]
     return _state(padded)
 
 
 def _state(numbers: Any) -> EagerTensor:
-    unsigned = [int(n) & MASK64 for n in numbers]
+    if not isinstance(numbers, (list, tuple, np.ndarray)):
+        raise TypeError(f"A state is a list of three whole numbers, and this is {shown(numbers)}.")
+    unsigned = [wanted.whole(n, "A number of a state", -(2**64), 2**64) & MASK64 for n in numbers]
     if len(unsigned) != 3:
         raise ValueError(f"Shapes ({len(unsigned)},) and (3,) are incompatible: a state holds two "
                          "numbers of counter and one of key.")  # fmt: skip
     return tensor(np.array(unsigned, np.uint64).view(np.int64))
 
 
-class Generator:
+class Generator(Guarded):
     """A source of random numbers with its own state, which every draw moves on.
 
     >>> import tapelab as tf
@@ -268,64 +306,68 @@ class Generator:
     def skip(self, delta: Any) -> EagerTensor:
         """Move on as a draw of `delta` numbers would; the state before is returned."""
         before = self._state_var._peek()
-        self._take(int(delta))
-        return tensor(before)
+        with self._taking(wanted.whole(delta, "delta", 0)):
+            return tensor(before)
 
-    def _take(self, count: int) -> Stream:
+    @contextmanager
+    def _taking(self, count: int) -> Iterator[Stream]:
+        """The place to draw from; the state moves on unless the draw fails."""
         low, high, key = (int(n) & MASK64 for n in self._state_var._peek())
         place = Stream(key, low | high << 64)
+        yield place
         after = place.skip(count * STRETCH).counter
         self._state_var.assign(_state([after & MASK64, after >> 64, key]))
-        return place
 
-    def _place(self, shape: Any) -> tuple[Stream, tuple[int, ...]]:
+    @contextmanager
+    def _place(self, shape: Any) -> Iterator[tuple[Stream, tuple[int, ...]]]:
         shape = sizes(shape)
-        return self._take(int(np.prod(shape, dtype=np.int64))), shape
+        with self._taking(math.prod(shape)) as place:
+            yield place, shape
 
     def normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = dtypes.float32,
                name: Any = None) -> EagerTensor:  # fmt: skip
         """Normally distributed numbers."""
         dtype = floating(dtype, "StatelessRandomNormalV2")
-        place, shape = self._place(shape)
-        return scaled(philox.normal, place, shape, stddev, mean, dtype)
+        with self._place(shape) as (place, shape):
+            return scaled(philox.normal, place, shape, stddev, mean, dtype)
 
     def truncated_normal(self, shape: Any, mean: Any = 0.0, stddev: Any = 1.0,
                          dtype: Any = dtypes.float32, name: Any = None) -> EagerTensor:  # fmt: skip
         """Normally distributed numbers within two `stddev`."""
         dtype = floating(dtype, "StatelessTruncatedNormalV2")
-        place, shape = self._place(shape)
-        return scaled(philox.truncated, place, shape, stddev, mean, dtype)
+        with self._place(shape) as (place, shape):
+            return scaled(philox.truncated, place, shape, stddev, mean, dtype)
 
     def uniform(self, shape: Any, minval: Any = 0, maxval: Any = None,
                 dtype: Any = dtypes.float32, name: Any = None) -> EagerTensor:  # fmt: skip
         """Numbers in [minval, maxval)."""
         dtype = dtypes.as_dtype(dtype)
-        if dtype.is_integer and minval == 0 and maxval is None:
-            return _uniform(Stream(0, 0), (), minval, maxval, dtype)  # says what is missing
-        place, shape = self._place(shape)
-        return _uniform(place, shape, minval, maxval, dtype)
+        with self._place(shape) as (place, shape):
+            return _uniform(place, shape, minval, maxval, dtype)
 
     def uniform_full_int(
         self, shape: Any, dtype: Any = dtypes.uint64, name: Any = None
     ) -> EagerTensor:
         """Integers over the whole range of the dtype."""
-        place, shape = self._place(shape)
-        return _uniform(place, shape, None, None, dtypes.as_dtype(dtype))
+        with self._place(shape) as (place, shape):
+            return _uniform(place, shape, None, None, dtypes.as_dtype(dtype))
 
     def binomial(self, shape: Any, counts: Any, probs: Any, dtype: Any = dtypes.int32,
                  name: Any = None) -> EagerTensor:  # fmt: skip
         """Numbers of successes in `counts` trials."""
-        place, shape = self._place(shape)
-        return _binomial(place, shape, counts, probs, dtypes.as_dtype(dtype))
+        with self._place(shape) as (place, shape):
+            return _binomial(place, shape, counts, probs, dtypes.as_dtype(dtype))
 
     def make_seeds(self, count: Any = 1) -> EagerTensor:
         """Seeds for the stateless functions, one in each column."""
-        keys = self.uniform_full_int([int(count)], dtypes.int64)._value
+        count = wanted.whole(count, "count", 0)
+        keys = self.uniform_full_int([count], dtypes.int64)._value
         return tensor(np.stack([keys, np.zeros_like(keys)]))
 
     def split(self, count: Any = 1) -> list["Generator"]:
         """New generators that draw independently of this one and of each other."""
-        keys = self.uniform_full_int([int(count)], dtypes.int64)._value
+        count = wanted.whole(count, "count", 0)
+        keys = self.uniform_full_int([count], dtypes.int64)._value
         return [Generator(state=[0, 0, key], alg=self.algorithm) for key in keys]
 
 
@@ -343,6 +385,8 @@ def get_global_generator() -> Generator:
 @composite("random.set_global_generator", "random.experimental.set_global_generator")
 def set_global_generator(generator: Generator) -> None:
     """Put another generator in the place of the global one."""
+    if not isinstance(generator, Generator):
+        raise TypeError(f"generator has to be a tf.random.Generator: {shown(generator)}")
     _global[:] = [generator]
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.errors import UnimplementedError
+from tapelab.engine.errors import InvalidArgumentError, UnimplementedError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import composite, op, run
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators
@@ -95,7 +96,15 @@ def index_for(key: Any, shape: tuple[int, ...]) -> Index:
     if type(key) is int and shape and -shape[0] <= key < shape[0]:
         return Index((key,))  # x[i], in loops
     parts = [_part(p) for p in (key if isinstance(key, (tuple, list)) else (key,))]
-    _check(parts, shape)
+    try:
+        _check(parts, shape)
+    except InvalidArgumentError as error:
+        if not isinstance(key, list):
+            raise
+        raise InvalidArgumentError(
+            f"{error.message}\nA list in brackets is read as x[i, j, …]; to pick several rows, "
+            "write tf.gather(x, indices)."
+        ) from None
     return Index(parts)
 
 
@@ -123,7 +132,7 @@ def _whole(n: Any) -> int:
         hint = " (to pick several rows, write tf.gather(x, indices))"
     elif isinstance(n, (list, tuple)):
         hint = " (to pick several elements, write tf.gather or tf.gather_nd)"
-    raise TypeError(f"{VALID}, got {n!r}{hint}")
+    raise TypeError(f"{VALID}, got {shown(n)}{hint}")
 
 
 def _check(parts: list[Any], shape: tuple[int, ...]) -> None:

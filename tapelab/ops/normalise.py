@@ -11,7 +11,7 @@ from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
 from tapelab.ops import seeds
-from tapelab.ops.random import random_uniform
+from tapelab.ops.random import random_uniform, sizes
 from tapelab.ops.samples import case, reals
 
 
@@ -31,7 +31,11 @@ from tapelab.ops.samples import case, reals
 def bias_add(value: Any, bias: Any, /, data_format: Any = None) -> Any:
     """Add one bias to each channel, the last axis (or the second: data_format="NC…")."""
     axis = _channel(value.ndim, data_format)
-    if value.ndim < 2 or bias.ndim != 1 or value.shape[axis] != len(bias):
+    if value.ndim < 2:
+        raise InvalidArgumentError(
+            f"Input tensor must be at least 2D: {brackets(value.shape)} [Op:BiasAdd] name: "
+        )
+    if bias.ndim != 1 or value.shape[axis] != len(bias):
         raise InvalidArgumentError(
             "Must provide as many biases as the last dimension of the input tensor: "
             f"{brackets(bias.shape)} vs. {brackets(value.shape)} [Op:BiasAdd] name: "
@@ -99,7 +103,10 @@ def dropout(x: Any, rate: Any, noise_shape: Any = None, seed: Any = None, name: 
     if isinstance(rate, (int, float)) and rate == 0:
         seeds.pair(seed)  # the draws that follow are those that follow any other rate
         return x
-    noise = random_uniform(_noise_shape(x, noise_shape), dtype=x.dtype, seed=seed)
+    if not isinstance(rate, (int, float)):
+        rate = to_tensor(rate, x.dtype)
+    shape = _noise_shape(x, noise_shape)
+    noise = random_uniform(shape, dtype=x.dtype, seed=seed)
     return _dropped(x, rate, noise)
 
 
@@ -118,6 +125,10 @@ def _droppable(x: Any, rate: Any) -> Any:
     if isinstance(rate, (int, float)) and not 0 <= rate < 1:
         raise ValueError("`rate` must be a scalar tensor or a float in the range [0, 1). "
                          f"Received: rate={rate}")  # fmt: skip
+    if not isinstance(rate, (int, float)) and to_tensor(rate).ndim:
+        raise ValueError(
+            f"`rate` must be a scalar tensor, and its shape is {to_tensor(rate).shape}."
+        )
     x = to_tensor(x)
     if not x.dtype.is_floating:
         raise ValueError("`x.dtype` must be a floating point tensor as `x` will be scaled. "
@@ -127,9 +138,21 @@ def _droppable(x: Any, rate: Any) -> Any:
 
 def _noise_shape(x: Any, noise_shape: Any) -> Any:
     """The shape of the draw: a None in it stands for the size of x there."""
-    if noise_shape is None or not isinstance(noise_shape, (list, tuple)):
-        return x.shape if noise_shape is None else noise_shape
-    return [n if k is None else k for k, n in zip(noise_shape, x.shape, strict=True)]
+    if noise_shape is None:
+        return x.shape
+    if isinstance(noise_shape, (list, tuple)) and len(noise_shape) == x.ndim:
+        noise_shape = [n if k is None else k for k, n in zip(noise_shape, x.shape, strict=True)]
+    shape = sizes(noise_shape)
+    try:
+        fits = np.broadcast_shapes(shape, tuple(x.shape)) == tuple(x.shape)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(
+            f"noise_shape {shape} cannot be broadcast to the shape {tuple(x.shape)} of x: each of "
+            "its sizes is 1 or that of x."
+        )
+    return shape
 
 
 def _dropped(x: Any, rate: Any, noise: Any) -> Any:

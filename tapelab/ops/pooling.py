@@ -1,16 +1,18 @@
 """Pooling: one number for each window, the largest or the mean."""
 
+from functools import reduce
 from typing import Any
 
 import numpy as np
 
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
-from tapelab.ops.convolution import from_last, to_last
+from tapelab.ops.convolution import channels_first, from_last, to_last
 from tapelab.ops.samples import case, reals
-from tapelab.ops.windows import Plan, fold, make_plan, spread, unfold
+from tapelab.ops.windows import Plan, fold, make_plan, padded, points, spread, unfold
 
 PLAN = Plan((2, 2), (1, 2), (1, 1), ((1, 0), (0, 1)))
 IMAGE = case(reals(1, 3, 4, 2), plan=PLAN)
@@ -21,8 +23,9 @@ FROM_IMAGE = case(reals(1, 3, 2, 2, seed=2), reals(1, 3, 4, 2), plan=PLAN)
 def largest(x: Any, /, plan: Plan) -> Any:
     """The largest number of each window."""
     plan = Plan(*plan)
-    spatial = tuple(range(1 + len(plan.window), 1 + 2 * len(plan.window)))
-    return unfold(x, plan, _lowest(x)).max(axis=spatial)
+    whole = padded(x, plan, _lowest(x))
+    each = [whole[(slice(None), *at)] for _, at in points(plan, x.shape[1:-1])]
+    return reduce(np.maximum, each) if len(each) > 1 else each[0].copy()
 
 
 @largest.vjp
@@ -35,12 +38,24 @@ def _(F, g, y, x, *, plan):
 def to_largest(g: Any, x: Any, /, plan: Plan) -> Any:
     """Put each number of g where its window has the largest x; of equal ones, at the first."""
     plan = Plan(*plan)
-    rows = _rows(x, plan, _lowest(x))
-    spots = np.zeros(rows.shape, g.dtype)
-    places = g[..., np.newaxis, :]
-    np.put_along_axis(spots, rows.argmax(-2)[..., np.newaxis, :], places, -2)
-    windows = spots.reshape(*g.shape[:-1], *plan.window, g.shape[-1])
-    return fold(windows, plan, x.shape[1:-1])
+    whole, y = padded(x, plan, _lowest(x)), largest.forward(x, plan)
+    made = np.zeros(whole.shape, g.dtype)
+    left = np.ones(y.shape, bool)  # windows that have not found theirs yet
+    # g where a window's largest is and 0 elsewhere, by its bits: a third of what np.where takes,
+    # and unlike a product with 0 it lets no inf and no nan through.
+    bits = g.view(f"i{g.dtype.itemsize}")
+    apart, strange = plan.apart(), bool((y != y).any())
+    for _, at in points(plan, x.shape[1:-1]):
+        there = whole[(slice(None), *at)]
+        here = there == y
+        if strange:  # nan counts as the largest
+            here |= there != there
+        here &= left
+        left ^= here
+        part = (bits & -here.astype(bits.dtype)).view(g.dtype)
+        spot = made[(slice(None), *at)]
+        spot[...] = part if apart else spot + part
+    return made[(slice(None), *plan.inside(x.shape[1:-1]))]
 
 
 @to_largest.vjp
@@ -122,7 +137,7 @@ def _pool(make: Any, kernel: str, n: int | None, input: Any, ksize: Any, strides
             f"`input.shape.rank` must be {n + 2 if 1 <= n <= 3 else '3, 4 or 5'}. Received: "
             f"input.shape={brackets(x.shape)} of rank {x.ndim}"
         )
-    first = str(data_format or "").upper().startswith("NC")
+    first = channels_first(data_format, n)
     x = to_last(x) if first else x
     window = spread(ksize, n, "ksize", first)
     if min(window) < 1:
@@ -192,6 +207,9 @@ def pool(input: Any, window_shape: Any, pooling_type: str, strides: Any = None,
          padding: Any = "VALID", data_format: Any = None, dilations: Any = None,
          name: Any = None) -> Any:  # fmt: skip
     """Pooling by name, "MAX" or "AVG"."""
-    make = {"MAX": largest, "AVG": averages}[pooling_type.upper()]
+    kinds = {"MAX": largest, "AVG": averages}
+    if not isinstance(pooling_type, str) or pooling_type.upper() not in kinds:
+        raise ValueError(f"`pooling_type` must be 'MAX' or 'AVG'. Received: {shown(pooling_type)}")
+    make = kinds[pooling_type.upper()]
     strides = 1 if strides is None else strides
     return _pool(make, "Pool", None, input, window_shape, strides, padding, data_format, dilations)

@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import nest
+from tapelab.engine.errors import NotFoundError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import composite
 from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import Operators
+from tapelab.engine.wanted import whole
 
 _HOLE = "\x00"
 
@@ -19,17 +22,31 @@ _HOLE = "\x00"
 def print_(*inputs: Any, output_stream: Any = None, summarize: Any = 3, sep: str = " ",
            end: str = "\n", name: Any = None) -> None:  # fmt: skip
     """Print values, of tensors the first and last `summarize` entries along each axis."""
-    text = sep.join(written(each, summarize) for each in inputs) + end
+    if not isinstance(sep, str) or not isinstance(end, str):
+        raise TypeError(f"sep and end are texts: {shown(sep)}, {shown(end)}")
+    text = sep.join(written(each, whole(summarize, "summarize", -1)) for each in inputs) + end
     stream = sys.stderr if output_stream is None else output_stream
     if isinstance(stream, str):
-        path = stream.removeprefix("file://")
-        with open(path, "a", encoding="utf-8") as file:
-            file.write(text)
+        _append(stream, text)
     elif hasattr(stream, "write"):
         stream.write(text)
         stream.flush()
-    else:
+    elif callable(stream):
         stream(text.rstrip("\n"))  # a logging function
+    else:
+        raise ValueError(f"Unsupported output stream, logging level, or file. {shown(stream)}")
+
+
+def _append(stream: str, text: str) -> None:
+    """Write at the end of a file, `file:///tmp/notes.txt`."""
+    if not stream.startswith("file://") or len(stream) == len("file://"):
+        raise ValueError("Unsupported output stream, logging level, or file. Write "
+                         f"'file://' and a path: {shown(stream)}")  # fmt: skip
+    try:
+        with open(stream.removeprefix("file://"), "a", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise NotFoundError(f"{stream}; {error.strerror} [Op:PrintV2] name: ") from None
 
 
 def written(thing: Any, summarize: Any = 3) -> str:

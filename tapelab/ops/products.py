@@ -9,6 +9,7 @@ from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
+from tapelab.ops.entry import one_axis
 from tapelab.ops.samples import case, reals
 
 MATRICES = [
@@ -19,7 +20,8 @@ MATRICES = [
 
 
 @op("matmul", "linalg.matmul", tf_name="MatMul", symbol="@", text="{a} @ {b}", latex=r"{a} {b}",
-    operator="__matmul__", allows="number", literal="hint", samples=MATRICES)  # fmt: skip
+    operator="__matmul__", allows="number", literal="hint", keeps=True,
+    samples=MATRICES)  # fmt: skip
 def matmul(a: Any, b: Any, /, transpose_a: bool = False, transpose_b: bool = False,
            adjoint_a: bool = False, adjoint_b: bool = False, a_is_sparse: bool = False,
            b_is_sparse: bool = False, output_type: Any = None, grad_a: bool = False,
@@ -30,13 +32,13 @@ def matmul(a: Any, b: Any, /, transpose_a: bool = False, transpose_b: bool = Fal
         raise ValueError(f"Only one of `transpose_{side}` and `adjoint_{side}` can be True.")
     if a.ndim < 2 or b.ndim < 2:
         raise _not_matrices(a, b)
-    left = turned(a, transpose_a, adjoint_a)
-    right = turned(b, transpose_b, adjoint_b)
-    if left.shape[-1] != right.shape[-2]:
-        raise _sizes_differ(a, b, left, right)
+    left = turned(a, transpose_a, adjoint_a) if transpose_a or adjoint_a else a
+    right = turned(b, transpose_b, adjoint_b) if transpose_b or adjoint_b else b
     try:
         return left @ right
     except ValueError:
+        if left.shape[-1] != right.shape[-2]:
+            raise _sizes_differ(a, b, left, right) from None
         raise InvalidArgumentError(
             f"In[0] and In[1] must have compatible batch dimensions: {brackets(a.shape)} vs. "
             f"{brackets(b.shape)} [Op:BatchMatMulV2] name: \nThe axes before the last two must be "
@@ -47,22 +49,25 @@ def matmul(a: Any, b: Any, /, transpose_a: bool = False, transpose_b: bool = Fal
 @matmul.vjp
 def _(F, g, c, a, b, *, transpose_a, transpose_b, adjoint_a, adjoint_b, needs):
     turn_a, turn_b = transpose_a or adjoint_a, transpose_b or adjoint_b
-    left = a if adjoint_a else F.conj(a)
-    right = b if adjoint_b else F.conj(b)
     to_a = to_b = None
     if needs[0]:
+        right = b if adjoint_b else F.conj(b)
         if turn_a:
             to_a = F.matmul(right, g, transpose_a=turn_b, transpose_b=True)
         else:
             to_a = F.matmul(g, right, transpose_b=not turn_b)
-        to_a = shaped(F, F.conj(to_a) if adjoint_a else to_a, a)
+        to_a = F.conj(to_a) if adjoint_a else to_a
     if needs[1]:
+        left = a if adjoint_a else F.conj(a)
         if turn_b:
             to_b = F.matmul(g, left, transpose_a=True, transpose_b=turn_a)
         else:
             to_b = F.matmul(left, g, transpose_a=not turn_a)
-        to_b = shaped(F, F.conj(to_b) if adjoint_b else to_b, b)
-    return to_a, to_b
+        to_b = F.conj(to_b) if adjoint_b else to_b
+    if len(a.shape) == len(b.shape) == 2:
+        return to_a, to_b
+    return (None if to_a is None else shaped(F, to_a, a),
+            None if to_b is None else shaped(F, to_b, b))  # fmt: skip
 
 
 @composite("linalg.matvec")
@@ -77,7 +82,10 @@ def matvec(
 ) -> Any:
     """Multiply matrices by vectors: each entry is the product of a row of `a` with `b`."""
     column = F.expand_dims(b, axis=-1)
-    product = F.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
+    if transpose_a or adjoint_a:
+        product = F.matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
+    else:
+        product = F.matmul(a, column)
     return F.squeeze(product, axis=-1)
 
 
@@ -148,6 +156,13 @@ def _contracted(a: Any, b: Any, axes: Any) -> tuple[list[int], list[int]]:
         raise ValueError(
             f"Different number of contraction axes `a` and `b`, {len(left)} != {len(right)}."
         )
+    for listed, rank in ((left, rank_a), (right, rank_b)):
+        for i in listed:
+            if not -rank <= one_axis(i, kernel=True) < rank:
+                raise InvalidArgumentError(
+                    f"Axis {i} of `axes` is not in the range [{-rank}, {rank}) of a tensor with "
+                    f"{rank} dimensions."
+                )
     return [i % rank_a for i in left], [i % rank_b for i in right]
 
 

@@ -7,13 +7,16 @@ import numpy as np
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import composite, op, plain, run
+from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.wanted import whole
 from tapelab.ops.entry import entry, invalid
 from tapelab.ops.samples import case, reals
 
 
 def grid(low: float, high: float, bits: int, narrow: bool) -> tuple[Any, Any, Any]:
     """The ends of the quantized range, moved so that 0 lies on the grid, and the step."""
+    whole(bits, "num_bits", 2, 16)
     first, last = np.float32(1 if narrow else 0), np.float32(2**bits - 1)
     low, high = np.float32(low), np.float32(high)
     step = (high - low) / (last - first)
@@ -88,6 +91,12 @@ def _(F, g, y, values, value_range):
 
 
 def _bins(values: Any, value_range: Any, nbins: int) -> Any:
+    if nbins < 1:
+        raise invalid("HistogramFixedWidth", "nbins should be a positive number, but got "
+                      f"'{nbins}'")  # fmt: skip
+    if np.shape(value_range) != (2,):
+        raise invalid("HistogramFixedWidth", "value_range should be a 2-vector, and its shape is "
+                      f"{brackets(np.shape(value_range))}")  # fmt: skip
     low, high = value_range
     if not low < high:
         raise invalid("HistogramFixedWidth", "value_range should satisfy value_range[0] < "

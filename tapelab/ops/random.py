@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes
+from tapelab.engine import dtypes, wanted
 from tapelab.engine.convert import tidy, to_tensor
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
+from tapelab.engine.hush import hushed
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite, plain
 from tapelab.engine.tensor import EagerTensor, tensor
@@ -29,8 +31,8 @@ def random_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any = d
                   seed: Any = None, name: Any = None) -> EagerTensor:  # fmt: skip
     """Draw from the normal distribution; gradients flow to `mean` and `stddev`."""
     shape, dtype = sizes(shape), floating(dtype, "RandomStandardNormal")
-    place = stream(("normal", dtype), seed, math.prod(shape) * STRETCH)
-    return scaled(philox.normal, place, shape, stddev, mean, dtype)
+    with stream(("normal", dtype), seed, math.prod(shape) * STRETCH) as place:
+        return scaled(philox.normal, place, shape, stddev, mean, dtype)
 
 
 @composite("random.truncated_normal")
@@ -38,8 +40,8 @@ def truncated_normal(shape: Any, mean: Any = 0.0, stddev: Any = 1.0, dtype: Any 
                      seed: Any = None, name: Any = None) -> EagerTensor:  # fmt: skip
     """Draw from the normal distribution; what lies beyond two `stddev` is drawn again."""
     shape, dtype = sizes(shape), floating(dtype, "TruncatedNormal")
-    place = stream(("truncated", dtype), seed, math.prod(shape) * STRETCH)
-    return scaled(philox.truncated, place, shape, stddev, mean, dtype)
+    with stream(("truncated", dtype), seed, math.prod(shape) * STRETCH) as place:
+        return scaled(philox.truncated, place, shape, stddev, mean, dtype)
 
 
 @composite("random.uniform")
@@ -58,10 +60,10 @@ def random_uniform(shape: Any, minval: Any = 0, maxval: Any = None, dtype: Any =
     shape = sizes(shape)
     if dtype.is_integer:
         low, high = bounds(minval, maxval, dtype)
-        place = stream(("integers", dtype), seed, math.prod(shape) * STRETCH)
-        return drawn(philox.integers, place, shape, dtype, low, high)
-    place = stream(("uniform", dtype), seed, math.prod(shape) * STRETCH)
-    return between(place, shape, minval, maxval, dtype)
+        with stream(("integers", dtype), seed, math.prod(shape) * STRETCH) as place:
+            return drawn(philox.integers, place, shape, dtype, low, high)
+    with stream(("uniform", dtype), seed, math.prod(shape) * STRETCH) as place:
+        return between(place, shape, minval, maxval, dtype)
 
 
 @composite("random.shuffle")
@@ -69,18 +71,19 @@ def shuffle(value: Any, seed: Any = None, name: Any = None) -> EagerTensor:
     """Bring the entries along the first axis into a random order; no gradient flows."""
     value = to_tensor(value)
     count = value.shape[0] if value.ndim else 1
-    place = stream("shuffle", seed, -(-(count - 1) // 4))
-    return F.shuffled(value, *place)
+    with stream("shuffle", seed, -(-(count - 1) // 4)) as place:
+        return F.shuffled(value, *place)
 
 
 @composite("random.categorical")
 def categorical(logits: Any, num_samples: Any, dtype: Any = None, seed: Any = None,
                 name: Any = None) -> EagerTensor:  # fmt: skip
     """Draw class numbers for each row of scores, with the probabilities softmax(logits)."""
-    logits, dtype, count = to_tensor(logits), whole(dtype or dtypes.int64), int(num_samples)
+    logits, dtype = to_tensor(logits), whole(dtype or dtypes.int64)
+    count = wanted.whole(num_samples, "num_samples", 0)
     needed = (logits.shape[0] if logits.ndim else 0) * -(-count // 4) * 8 * STRETCH
-    place = stream(("categorical", dtype), seed, needed)
-    return F.drawn_categories(logits, count, dtype, *place)
+    with stream(("categorical", dtype), seed, needed) as place:
+        return F.drawn_categories(logits, count, dtype, *place)
 
 
 @composite("random.gamma")
@@ -89,8 +92,9 @@ def gamma(shape: Any, alpha: Any, beta: Any = None, dtype: Any = dtypes.float32,
     """Draw `shape` numbers of the gamma distribution for each alpha and beta (inverse scale)."""
     shape, dtype = sizes(shape), floating(dtype, "RandomGamma")
     alpha, beta = _paired(alpha, beta, dtype)
-    place = stream(("gamma", dtype), seed, math.prod(shape) * alpha.shape.num_elements() * STRETCH)
-    return gammas(place, shape, alpha, beta, dtype)
+    count = math.prod(shape) * alpha.shape.num_elements()
+    with stream(("gamma", dtype), seed, count * STRETCH) as place:
+        return gammas(place, shape, alpha, beta, dtype)
 
 
 @composite("random.poisson")
@@ -98,8 +102,9 @@ def poisson(shape: Any, lam: Any, dtype: Any = dtypes.float32, seed: Any = None,
             name: Any = None) -> EagerTensor:  # fmt: skip
     """Draw `shape` counts of the Poisson distribution for each rate in `lam`."""
     shape, lam, dtype = sizes(shape), to_tensor(lam), dtypes.as_dtype(dtype)
-    place = stream(("poisson", dtype), seed, math.prod(shape) * lam.shape.num_elements() * STRETCH)
-    return poissons(place, shape, lam, dtype)
+    count = math.prod(shape) * lam.shape.num_elements()
+    with stream(("poisson", dtype), seed, count * STRETCH) as place:
+        return poissons(place, shape, lam, dtype)
 
 
 # -- from a stream to a tensor, with or without state -----------------------------------------
@@ -120,7 +125,7 @@ def scaled(make: Any, place: Stream, shape: tuple[int, ...], factor: Any, shift:
     numbers = (int, float, np.floating)
     if isinstance(factor, numbers) and isinstance(shift, numbers):
         kind = dtype.as_numpy_dtype
-        return tensor(tidy(made._value * kind(factor) + kind(shift)))
+        return tensor(tidy(hushed(lambda: made._value * kind(factor) + kind(shift))))
     return made * to_tensor(factor, dtype) + to_tensor(shift, dtype)
 
 
@@ -159,7 +164,7 @@ def _paired(alpha: Any, beta: Any, dtype: Any) -> tuple[EagerTensor, EagerTensor
 
 def bounds(minval: Any, maxval: Any, dtype: Any) -> tuple[int, int]:
     """The bounds of an integer draw, checked."""
-    low, high = (int(to_tensor(v, dtype)) for v in (minval, maxval))
+    low, high = (wanted.whole(to_tensor(v, dtype), "A bound", -(2**63)) for v in (minval, maxval))
     if low >= high:
         raise InvalidArgumentError(
             f"Need minval < maxval, got {low} >= {high} [Op:RandomUniformInt] name: \nIntegers "
@@ -192,14 +197,16 @@ def whole(dtype: Any) -> Any:
 def sizes(shape: Any) -> tuple[int, ...]:
     """A shape as a tuple of ints, from lists, tensors and TensorShapes."""
     numbers = plain(shape)
+    if not isinstance(numbers, (tuple, int)) or isinstance(numbers, bool):
+        raise TypeError(f"A shape is a list of integers, and this is {shown(shape)}.")
     if not isinstance(numbers, tuple):
         raise InvalidArgumentError(
-            f"shape must be a vector of {{int32,int64}}, got shape []. Write [{numbers}] for a "
-            "vector of that many numbers."
+            f"shape must be a vector of {{int32,int64}}, got shape []. Write "
+            f"[{shown(numbers)}] for a vector of that many numbers."
         )
     for n in numbers:
         if not isinstance(n, int) or isinstance(n, bool):
-            raise TypeError(f"A shape is made of integers, but {shape!r} holds {n!r}.")
+            raise TypeError(f"A shape is made of integers, but {shown(shape)} holds {shown(n)}.")
         if n < 0:
-            raise InvalidArgumentError(f"Dimension {n} must be >= 0: the shape was {shape!r}.")
+            raise InvalidArgumentError(f"Dimension {n} must be >= 0: the shape was {shown(shape)}.")
     return numbers

@@ -7,6 +7,7 @@ import numpy as np
 from tapelab.engine import dtypes
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import op
+from tapelab.ops.entry import one_axis
 from tapelab.ops.samples import case, reals
 
 WAYS = [case(reals(4)), case(reals(2, 3), axis=1, exclusive=True),
@@ -16,6 +17,7 @@ WAYS = [case(reals(4)), case(reals(2, 3), axis=1, exclusive=True),
 
 def along(x: Any, axis: Any, low: int | None = None) -> int:
     """The number of an axis from 0 up, or the error that it does not exist."""
+    axis = one_axis(axis, kernel=True)
     if x.ndim and -x.ndim <= axis < x.ndim:
         return axis % x.ndim
     raise InvalidArgumentError(
@@ -136,7 +138,13 @@ def _(F, g, y, x, *, axis, exclusive, reverse):
 
 
 def _place(find: Any, x: Any, axis: Any, output_type: Any) -> Any:
-    axis = 0 if axis is None else axis
+    axis = 0 if axis is None else one_axis(axis, kernel=True)
+    wanted = dtypes.as_dtype(output_type)
+    if wanted.name not in ("int16", "uint16", "int32", "int64"):
+        raise InvalidArgumentError(
+            f"Value for attr 'output_type' of {wanted.spoken} is not in the list of allowed "
+            "values: int16, uint16, int32, int64"
+        )
     if not -x.ndim <= axis < x.ndim:
         raise InvalidArgumentError(
             f"Expected dimension in the range [{-x.ndim}, {x.ndim}), but got {axis}"
@@ -145,7 +153,7 @@ def _place(find: Any, x: Any, axis: Any, output_type: Any) -> Any:
         raise InvalidArgumentError(
             f"Reduction axis {axis} is empty in shape [{','.join(map(str, x.shape))}]"
         )
-    return find(x, axis).astype(dtypes.as_dtype(output_type).numpy)
+    return find(x, axis).astype(wanted.numpy)
 
 
 @op("math.argmax", "argmax", tf_name="ArgMax", symbol="argmax", differentiable=False,

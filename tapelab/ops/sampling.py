@@ -64,12 +64,12 @@ def drawn_gammas(alpha: Any, /, count: int, key: int, counter: int) -> Any:
     """`count` numbers of the gamma distribution for each alpha, along a new first axis."""
     shapes = np.repeat(alpha.reshape(-1).astype(np.float64), count)
     source = _Sources(Stream(key, counter), len(shapes), np.float64)
-    made = np.empty(len(shapes))
+    made = np.full(len(shapes), np.nan)  # and so it stays where alpha is not positive
     exponential = np.flatnonzero(shapes == 1)
     made[exponential] = -np.log1p(-source.uniform(exponential))
     small = shapes < 1
     d = shapes + np.where(small, 2.0 / 3, -1.0 / 3)
-    waiting = np.flatnonzero(shapes != 1)
+    waiting = np.flatnonzero((shapes != 1) & (shapes > 0) & np.isfinite(shapes))
     while len(waiting):  # Marsaglia and Tsang, "A simple method for generating gamma variables"
         x = source.normal(waiting)
         v = 1 + 1.0 / 3 / np.sqrt(d[waiting]) * x
@@ -108,9 +108,10 @@ def drawn_poissons(lam: Any, /, count: int, dtype: Any, key: int, counter: int) 
     kind = np.float32 if lam.dtype in (np.float16, np.float32) else np.float64
     rates = np.repeat(lam.reshape(-1).astype(kind), count)
     source = _Sources(Stream(key, counter), len(rates), kind)
-    made = np.zeros(len(rates), kind)
-    _count_arrivals(source, rates, made, np.flatnonzero(rates < 10))
-    _reject(source, rates, made, np.flatnonzero(~(rates < 10)))
+    good = np.isfinite(rates) & (rates >= 0)
+    made = np.where(good, kind(0), kind(np.nan))
+    _count_arrivals(source, rates, made, np.flatnonzero(good & (rates < 10)))
+    _reject(source, rates, made, np.flatnonzero(good & ~(rates < 10)))
     return made.reshape(-1, count).T.reshape(count, *lam.shape).astype(dtype.numpy)
 
 

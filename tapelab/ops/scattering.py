@@ -8,6 +8,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RAW, op, run
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor
+from tapelab.engine.wanted import whole
 from tapelab.ops.entry import entry, invalid, one_axis, sizes
 from tapelab.ops.gathering import check_inside, check_whole, coordinates, held
 from tapelab.ops.indexing import Index
@@ -140,6 +141,7 @@ tensor_scatter_nd_min.vjp(_extremum_rule)
     samples=[case(reals(4, 2), np.array([0, 1, 0, 2], np.int32), num_partitions=3)])  # fmt: skip
 def dynamic_partition(data: Any, partitions: Any, /, num_partitions: Any) -> Any:
     """Sort rows into `num_partitions` groups by their group number."""
+    whole(num_partitions, "num_partitions", 1, 10**6)
     if data.shape[: partitions.ndim] != partitions.shape:
         raise invalid("DynamicPartition", "data.shape must start with partitions.shape, got "
                       f"data.shape = {brackets(data.shape)}, partitions.shape = "

@@ -9,9 +9,13 @@ stopped. Without either, the computer's own randomness decides.
 import os
 import random as python_random
 import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from tapelab.engine.op import composite
+from tapelab.engine.wanted import whole
 from tapelab.ops.philox import Stream
 
 LIMIT = 2**31 - 1
@@ -28,6 +32,7 @@ class _State:
     def set(self, seed: Any) -> None:
         self.seed = seed
         self.sequence = python_random.Random(seed)
+        self.upcoming: deque[int] = deque()  # numbers of the sequence that nobody has used yet
         self.used: dict[Any, int] = {}  # (kind, seeds) → blocks already given away
 
 
@@ -37,34 +42,57 @@ _state = _State()
 @composite("random.set_seed")
 def set_seed(seed: Any) -> None:
     """Start the sequence of random numbers anew, so that a program repeats its draws."""
+    seed = whole(seed, "seed", -(2**63))
     with _state.lock:
-        _state.set(int(seed))
+        _state.set(seed)
 
 
 def pair(op_seed: Any) -> tuple[int, int] | None:
     """The two seeds for one call, or None for a call that nobody seeded."""
     with _state.lock:
-        if _state.seed is None and op_seed is None:
+        found = _next_pair(op_seed)
+        _used(op_seed)
+    return found
+
+
+def _next_pair(op_seed: Any) -> tuple[int, int] | None:
+    own = None if op_seed is None else whole(op_seed, "seed", -(2**63))
+    if _state.seed is None:
+        if own is None:
             return None
-        if _state.seed is None:
-            seeds = DEFAULT, int(op_seed) % LIMIT
-        else:
-            own = _state.sequence.randint(0, LIMIT) if op_seed is None else int(op_seed)
-            seeds = _state.seed % LIMIT, own % LIMIT
+        seeds = DEFAULT, own % LIMIT
+    else:
+        if own is None:
+            if not _state.upcoming:
+                _state.upcoming.append(_state.sequence.randint(0, LIMIT))
+            own = _state.upcoming[0]
+        seeds = _state.seed % LIMIT, own % LIMIT
     return (0, LIMIT) if seeds == (0, 0) else seeds
 
 
-def stream(kind: Any, op_seed: Any, blocks: int) -> Stream:
-    """The stream for one call that may use up so many blocks of it."""
+def _used(op_seed: Any) -> None:
+    """The next call without a seed gets another one."""
+    if op_seed is None and _state.upcoming:
+        _state.upcoming.popleft()
+
+
+@contextmanager
+def stream(kind: Any, op_seed: Any, blocks: int) -> Iterator[Stream]:
+    """The stream for one call that may use up so many blocks of it.
+
+    With a call that fails nothing is used up: the next one draws the same numbers.
+    """
     with _state.lock:
-        seeds = pair(op_seed)
+        seeds = _next_pair(op_seed)
         if seeds is None:
-            return Stream(entropy(), entropy() << 64)
+            yield Stream(entropy(), entropy() << 64)
+            return
         place = (kind, seeds)
         start = _state.used.get(place, 0)
+        yield Stream(seeds[0], seeds[1] << 64).skip(start)
         if op_seed is not None:
             _state.used[place] = start + blocks
-    return Stream(seeds[0], seeds[1] << 64).skip(start)
+        _used(op_seed)
 
 
 def entropy() -> int:

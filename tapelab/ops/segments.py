@@ -22,13 +22,13 @@ def _by_id(combine: Any, start: Any, data: Any, ids: Any, n: int) -> Any:
             f"Value for attr 'Tindices' of {dtypes.of(ids).spoken} is not in the list of allowed "
             "values: int32, int64"
         )
-    inner = data.shape[ids.ndim :]
-    flat, rows = np.reshape(ids, -1), np.reshape(data, (ids.size, *inner))
     if data.shape[: ids.ndim] != ids.shape:
         raise InvalidArgumentError(
             f"data.shape = [{','.join(map(str, data.shape))}] does not start with segment_ids.shape"
             f" = [{','.join(map(str, ids.shape))}]"
         )
+    inner = data.shape[ids.ndim :]
+    flat, rows = np.reshape(ids, -1), np.reshape(data, (ids.size, *inner))
     if flat.size and flat.max() >= n:
         at = int(np.argmax(flat >= n))
         raise InvalidArgumentError(f"segment_ids[{at}] = {flat[at]} is out of range [0, {n})")

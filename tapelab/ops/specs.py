@@ -47,6 +47,9 @@ class TensorSpec:
     def __hash__(self) -> int:
         return hash(self._facts())
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return TensorSpec, (self._shape, self._dtype, self._name)
+
     def _facts(self) -> tuple[Any, ...]:
         return str(self.shape), self.dtype, self.name
 

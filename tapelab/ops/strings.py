@@ -8,9 +8,11 @@ import numpy as np
 
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.errors import OutOfScopeError
+from tapelab.engine.errors import InvalidArgumentError, OutOfScopeError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import composite, op, plain, run
 from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.wanted import truth, whole
 from tapelab.ops.entry import entry, invalid
 from tapelab.ops.printing import written
 from tapelab.ops.samples import case, reals
@@ -57,6 +59,12 @@ def _(input: Any, precision: int = -1, scientific: bool = False, shortest: bool 
       width: int = -1, fill: str = "", name: Any = None) -> EagerTensor:  # fmt: skip
     if scientific and shortest:
         raise invalid("AsString", "scientific and shortest cannot both be true")
+    if not isinstance(fill, str) or len(fill) > 1:
+        raise invalid("AsString", f"Fill string must be one or fewer characters: {shown(fill)}")
+    if fill and fill not in " +-0#":
+        raise invalid("AsString", f"Fill argument not supported: '{fill}'")
+    precision = whole(precision, "precision", -1, 100)
+    width = whole(width, "width", -1, 10_000)
     attrs = {"precision": precision, "scientific": scientific, "shortest": shortest,
              "width": width, "fill": fill}  # fmt: skip
     return run(as_string, (to_tensor(input),), attrs)
@@ -200,15 +208,31 @@ def format_(template: str, inputs: Any, placeholder: str = "{}", summarize: int 
 def regex_replace(input: Any, pattern: Any, rewrite: Any, replace_global: bool = True,
                   name: Any = None) -> EagerTensor:  # fmt: skip
     """Replace what a regular expression finds; \\1 in `rewrite` is the first group."""
-    found, new = re.compile(_text(pattern)), re.sub(rb"\\0", rb"\\g<0>", _text(rewrite))
+    found, new = _pattern(pattern), re.sub(rb"\\0", rb"\\g<0>", _text(rewrite))
     held = _held(input, "RegexReplace")
-    return tensor(each(lambda t: found.sub(new, t, count=0 if replace_global else 1), held))
+    count = 0 if truth(replace_global, "replace_global") else 1
+    try:
+        return tensor(each(lambda t: found.sub(new, t, count=count), held))
+    except (re.error, IndexError):
+        raise InvalidArgumentError(
+            f"Invalid rewrite pattern: {shown(rewrite)}: it asks for a group that the pattern "
+            "does not have."
+        ) from None
+
+
+def _pattern(pattern: Any) -> Any:
+    try:
+        return re.compile(_text(pattern))
+    except re.error as error:
+        raise InvalidArgumentError(
+            f"Invalid pattern: {_text(pattern).decode('utf-8', 'replace')}, error: {error}"
+        ) from None
 
 
 @composite("strings.regex_full_match")
 def regex_full_match(input: Any, pattern: Any, name: Any = None) -> EagerTensor:
     """Whether a regular expression matches each whole string."""
-    found, held = re.compile(_text(pattern)), _held(input, "RegexFullMatch")
+    found, held = _pattern(pattern), _held(input, "RegexFullMatch")
     made = each(lambda t: found.fullmatch(t) is not None, held, kind=np.bool_)
     return tensor(made if made.ndim else made[()])
 
@@ -224,7 +248,7 @@ def unicode_decode(input: Any, input_encoding: str = "UTF-8", **ignored: Any) ->
     value = _held(input, "UnicodeDecode")
     if value.ndim:
         raise OutOfScopeError("tapelab has no RaggedTensor: decode one string at a time.")
-    points = np.array([ord(c) for c in value[()].decode(input_encoding)], np.int32)
+    points = np.array([ord(c) for c in _decoded(value[()], input_encoding)], np.int32)
     return tensor(points)
 
 
@@ -234,6 +258,7 @@ def unicode_encode(input: Any, output_encoding: str = "UTF-8", **ignored: Any) -
     points = np.asarray(to_tensor(input)._value)
     rows = points.reshape(-1, points.shape[-1])
     made = np.empty(len(rows), object)
+    _known(output_encoding)
     made[:] = ["".join(map(chr, row)).encode(output_encoding) for row in rows.tolist()]
     return tensor(made.reshape(points.shape[:-1]))
 
@@ -244,4 +269,19 @@ def unicode_split(input: Any, input_encoding: str = "UTF-8", **ignored: Any) -> 
     value = _held(input, "UnicodeSplit")
     if value.ndim:
         raise OutOfScopeError("tapelab has no RaggedTensor: split one string at a time.")
-    return to_tensor([c.encode() for c in value[()].decode(input_encoding)])
+    return to_tensor([c.encode() for c in _decoded(value[()], input_encoding)])
+
+
+def _decoded(text: bytes, encoding: Any) -> str:
+    """The characters; what is not in the encoding becomes U+FFFD, as in TensorFlow."""
+    _known(encoding)
+    return text.decode(encoding, "replace")
+
+
+def _known(encoding: Any) -> None:
+    names = ("UTF-8", "UTF-16-BE", "UTF-32-BE", "US-ASCII")
+    if not isinstance(encoding, str) or encoding.upper() not in names:
+        raise InvalidArgumentError(
+            f"Could not create converter for input encoding: {shown(encoding)}. There are "
+            f"{', '.join(names)}."
+        )

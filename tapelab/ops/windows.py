@@ -3,9 +3,11 @@
 Arrays are (batch, *space, channels). A `Plan` says for each axis of space how long a window is,
 how far apart windows and the points in them stand, and how much padding lies before and after.
 `unfold` gives all windows as an array (batch, *places, *window, channels); `fold` is its transpose:
-it adds windows up where they came from. A convolution is unfold and one matrix product.
+it adds windows up where they came from. `points` tells where one point of all windows lies, for
+what is done point by point: there are few of them, and the windows are many.
 """
 
+from collections.abc import Iterator
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -37,12 +39,23 @@ class Plan(NamedTuple):
         """The length of the window on axis i, gaps included."""
         return (self.window[i] - 1) * self.dilations[i] + 1
 
+    def apart(self) -> bool:
+        """Whether no two windows share a point."""
+        return all(stride >= self.reach(i) for i, stride in enumerate(self.strides))
+
+    def whole(self, space: Ints) -> Ints:
+        """The space with its padding."""
+        return tuple(n + lo + hi for n, (lo, hi) in zip(space, self.pads, strict=True))
+
+    def inside(self, space: Ints) -> tuple[slice, ...]:
+        """Where in the padded space the images are."""
+        return tuple(slice(lo, lo + n) for n, (lo, _) in zip(space, self.pads, strict=True))
+
 
 def unfold(x: Any, plan: Plan, fill: Any = 0) -> Any:
     """All windows of x as a read-only view of shape (batch, *places, *window, channels)."""
-    if any(lo or hi for lo, hi in plan.pads):
-        x = np.pad(x, ((0, 0), *plan.pads, (0, 0)), constant_values=fill)
-    places = plan._replace(pads=((0, 0),) * len(plan.pads)).places(x.shape[1:-1])
+    places = plan.places(x.shape[1:-1])
+    x = padded(x, plan, fill)
     batch, *steps, channel = x.strides
     between = [s * n for s, n in zip(steps, plan.strides, strict=True)]
     within = [s * n for s, n in zip(steps, plan.dilations, strict=True)]
@@ -52,17 +65,34 @@ def unfold(x: Any, plan: Plan, fill: Any = 0) -> Any:
 
 def fold(windows: Any, plan: Plan, space: Ints) -> Any:
     """Add windows up where they came from, into an array (batch, *space, channels)."""
-    n = len(space)
-    whole = [s + lo + hi for s, (lo, hi) in zip(space, plan.pads, strict=True)]
-    made = np.zeros((len(windows), *whole, windows.shape[-1]), windows.dtype)
-    places = windows.shape[1 : 1 + n]
+    made = np.zeros((len(windows), *plan.whole(space), windows.shape[-1]), windows.dtype)
+    before = (slice(None),) * (1 + len(space))
+    for point, at in points(plan, space):
+        made[(slice(None), *at)] += windows[before + point]
+    return made[(slice(None), *plan.inside(space))]
+
+
+def padded(x: Any, plan: Plan, fill: Any = 0) -> Any:
+    """Images with their padding, or as they are when there is none."""
+    if not any(lo or hi for lo, hi in plan.pads):
+        return x
+    space = x.shape[1:-1]
+    made = np.full((len(x), *plan.whole(space), x.shape[-1]), fill, x.dtype)
+    made[(slice(None), *plan.inside(space))] = x
+    return made
+
+
+def points(plan: Plan, space: Ints) -> Iterator[tuple[Ints, tuple[slice, ...]]]:
+    """Each point of a window, and where it lies in the padded space, for all windows at once."""
+    places = plan.places(space)
     for point in product(*(range(k) for k in plan.window)):
-        starts = [p * d for p, d in zip(point, plan.dilations, strict=True)]
-        at = tuple(slice(a, a + (k - 1) * s + 1, s)
-                   for a, k, s in zip(starts, places, plan.strides, strict=True))  # fmt: skip
-        made[(slice(None), *at)] += windows[(slice(None),) * (1 + n) + point]
-    inside = tuple(slice(lo, lo + s) for s, (lo, _) in zip(space, plan.pads, strict=True))
-    return made[(slice(None), *inside)]
+        yield (
+            point,
+            tuple(
+                slice(p * d, p * d + (k - 1) * s + 1, s)
+                for p, d, k, s in zip(point, plan.dilations, places, plan.strides, strict=True)
+            ),
+        )
 
 
 def make_plan(kernel: str, space: Ints, window: Ints, strides: Any, padding: Any, dilations: Any,

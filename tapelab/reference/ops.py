@@ -29,10 +29,10 @@ LONG = 64  # characters of a printed call or result
 INTRO = """# Op reference
 
 Every operation with its names, its formula and what it sends back to its inputs: $g$ is the
-gradient that arrives at the output $y$. The last column is the rule with which the tape computes,
-as drawings show it; it is empty where the rule needs numbers, and a dash says that there is no
-derivative. Below each table stands a sample call of each op. Ops without a name in `tf` are used by
-functions and rules. (Written by `python -m tapelab.reference`.)
+gradient that arrives at the output $y$ ($z$ where an input is called $y$). The last column is the
+rule with which the tape computes, as drawings show it; it is empty where the rule needs numbers,
+and a dash says that there is no derivative. Below each table stands a sample call of each op. Ops
+without a name in `tf` are used by functions and rules. (Written by `python -m tapelab.reference`.)
 """
 FUNCTIONS = """## Functions made of ops
 
@@ -138,13 +138,21 @@ def row(made: Any) -> str:
 
 def formula(made: Any) -> str:
     """LaTeX where it is declared, else the text that a node shows."""
-    if not made.latex:
-        return cell(re.sub(r"\{(\w+)\}", r"\1", made.text))
-    text = made.latex.replace("|", r"\vert ")
+    return f"${latex(made)}$" if made.latex else cell(plain_formula(made))
+
+
+def latex(made: Any) -> str:
+    """The declared LaTeX with the parameters as letters; "" where none is declared."""
+    text: str = made.latex.replace("|", r"\vert ")
     for name in made.order:
         if len(name) > 1:  # else set as a product of letters
             text = text.replace("{" + name + "}", r"{\mathit{" + name.replace("_", r"\_") + "}}")
-    return f"${text}$"
+    return text
+
+
+def plain_formula(made: Any) -> str:
+    """The text that a node shows, with the parameters' own names."""
+    return re.sub(r"\{(\w+)\}", r"\1", made.text)
 
 
 def cell(text: str) -> str:
@@ -156,21 +164,37 @@ def derivative(made: Any) -> str:
     """What the rule sends to each input that can have a gradient, at the first sample."""
     if made.rule is None or not made.differentiable:
         return "—"
+    pairs = sends(made)
+    return "; ".join(f"{n}: {t}" if len(inputs_of(made)) > 1 else t for n, t in pairs)
+
+
+def sends(made: Any) -> list[tuple[str, str]]:
+    """Inputs, and what the rule sends to them, without the sizes of the sample it is read at."""
     inputs = first_inputs(made)
     if inputs is None:
-        return ""
+        return []
     tensors, attrs = inputs
-    names = input_names(made, len(tensors))
+    names = inputs_of(made)
     smooth = [x.dtype.is_floating or x.dtype.is_complex for x in tensors]
-    try:
-        outputs = run(made, tensors, attrs)
-        values = [x._value for x in (*tensors, *(outputs if made.many else [outputs]))]
-        texts = notation.derivative(made, values, attrs, smooth)
-    except LookupError as error:
-        return str(error).partition("\n")[0]
-    found = [sizeless(text) for text in notation.written(texts, [*names, "y"])]
-    pairs = [(n, t) for n, t, s in zip(names, found, smooth, strict=True) if s and t]
-    return "; ".join(f"{n}: {t}" if len(names) > 1 else t for n, t in pairs)
+    values = [x._value for x in tensors]
+    with np.errstate(all="ignore"):  # not as a call: nobody shall hear of it
+        found = made.forward(*values, **attrs)
+    outputs = [np.asarray(each) for each in (found if made.many else [found])]
+    texts = notation.derivative(made, [*values, *outputs], attrs, smooth)
+    written = notation.written(texts, [*names, output_of(made)])
+    pairs = zip(names, map(sizeless, written), smooth, strict=True)
+    return [(name, text) for name, text, each in pairs if each and text]
+
+
+def inputs_of(made: Any) -> list[str]:
+    """What the tensors of the first sample are called."""
+    inputs = first_inputs(made)
+    return [] if inputs is None else input_names(made, len(inputs[0]))
+
+
+def output_of(made: Any) -> str:
+    """The letter of the output: y, or z where an input is called y."""
+    return "z" if "y" in made.order else "y"
 
 
 def sizeless(text: str) -> str:

@@ -37,6 +37,8 @@ def stub(name: str) -> str:
             continue
         if found is registry.fill or (not name and key in furniture.NAMES):
             continue  # the latter are there only when somebody has used them
+        if name and any(known.startswith(f"{path}.") for known in registry.public):
+            continue  # a namespace of its own: see `inner`
         if path in registry.public and not isinstance(found, type):
             functions.append(definition(key, found))
         elif (home := home_of(key, found)) and home != module.__name__:

@@ -20,12 +20,12 @@ class Checks:
 
     def hear(self, run: Run, message: dict[str, Any]) -> None:
         """The answer names what was asked, and has either points or the reason why not."""
-        asked = {key: message.get(key) for key in ("trace", "pass", "node", "element")}
+        asked = {key: _whole(message.get(key)) for key in ("trace", "pass", "node", "element")}
         try:
             score = self._locked(lambda: _score(run, asked))
             if not isinstance(score, Score):
                 raise CannotRerun(score or "gone")
-            told = told_of(check(score, int(asked["node"] or 0), _whole(asked["element"])))
+            told = told_of(check(score, asked["node"] or 0, asked["element"]))
         except CannotRerun as problem:
             told = {"why": str(problem)}
         except Exception as problem:  # an op that refuses what ±h has made of its input
@@ -34,7 +34,7 @@ class Checks:
 
 
 def _score(run: Run, asked: dict[str, Any]) -> Any:
-    feed = run.feeds.get(asked["trace"])
+    feed = None if asked["trace"] is None else run.feeds.get(asked["trace"])
     if feed is None:
         return "gone"
     try:

@@ -1,5 +1,6 @@
 """Where feeds meet the pages that show them; all the work that an op must not wait for."""
 
+from _thread import get_ident
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from typing import Any
@@ -127,7 +128,9 @@ class Desk:
             if finishing or feed.live:  # where nobody looks there is time when the cell is over
                 try:
                     told += feed.catch_up(self._namespace, most - told)
-                    feed.follow()
+                    if finishing:
+                        feed.wind_up(get_ident())
+                    feed.follow(finishing)
                     if finishing and feed.dead:
                         feed.let_go()
                     self._look_at(feed, changes, finishing)

@@ -25,6 +25,9 @@ from tapelab.trace.witness import keep
 RECORDS = 10_000  # ops of one tape that are told: no page shows more, and memory is finite
 BEYOND = f"only the first {RECORDS:,} ops of a tape are drawn"
 
+FINE = 20  # a page's curve grows by so small a part
+
+INTERRUPTED = "KeyboardInterrupt: interrupted"
 RESET = object()  # in place of a run: the tape was reset, what comes next is another record
 _touches = itertools.count(1)
 
@@ -52,8 +55,10 @@ class Feed:
     json: Any = None  # the trace as pages know it: all that was drained
     _state = "recording"
     _named = False
-    _ops = 0
+    _ops = 0  # told, or too many to be told
+    _beyond: tuple[Any, ...] = ()  # what the last op gave that is not told
     _passes = 0  # begun
+    _passing = False  # the last is not over
     _followed = 0  # what of the course was told
     _recording: Any = None  # of the last pass, until the tape lets it go
     _asked: tuple[Any, Any] = ((), ())  # targets and sources of the last
@@ -125,7 +130,7 @@ class Feed:
         """Note an event, but no ops and steps that are past the first ten thousand."""
         kind = event[0]
         if kind == "op":
-            self._ops += 1
+            self._beyond = event[3]
         elif kind != "step" or getattr(event[1][1], "_index", 0) < 2 * RECORDS:
             self.log.append(event)
 
@@ -150,6 +155,19 @@ class Feed:
             getattr(self, "_" + kind)(*facts)
             done += 1
         return done
+
+    def wind_up(self, thread: int) -> None:
+        """The cell is over: what an interrupt kept from ending is told to have ended by it."""
+        tape = self._tape()
+        if tape is not None and tape.recording is not None and tape.recording.thread != thread:
+            return
+        if self._beyond and self._state != "spent":
+            self._say_beyond(self._beyond[-1:])
+        if self._passing:
+            self._failed(INTERRUPTED)
+        if self._state == "recording" and (tape is None or not tape._in):
+            self.open = False
+            self._set_state("recorded", INTERRUPTED)
 
     def touch(self) -> None:
         """Something happens on this tape now: the page shows the one that was touched last."""
@@ -184,12 +202,16 @@ class Feed:
         if tape is not None and tape is self._tape():
             self._call(name)
 
-    def follow(self) -> None:
-        """Tell what the earlier tapes of a training loop gave, and this one at the end."""
+    def follow(self, finishing: bool = True) -> None:
+        """Tell what the earlier tapes of a training loop gave, and this one at the end.
+
+        While the loop runs, once there is a twentieth more to be seen than before.
+        """
         course = self.course
         if course is None or not course.is_loop or self._told is None:
             return
-        if self._followed != course.changes:
+        more = course.changes - self._followed
+        if more and (finishing or FINE * more > self._followed):
             self._followed = course.changes
             course.reduce()
             self._name_course()
@@ -237,6 +259,7 @@ class Feed:
         if state or self._state != "spent":
             self._told.state(state or self._state)
         self._tags.clear()
+        self._asked = self._going = self.asks = (), ()
 
     # -- events, as the session notes them ---------------------------------------------------------
 
@@ -262,6 +285,7 @@ class Feed:
     ) -> None:
         self._ops += 1
         if self._ops > RECORDS:
+            self._beyond = outputs
             return
         place = Place(*site)
         label = self._label if place.cell_code is not None else ""
@@ -272,12 +296,11 @@ class Feed:
         self._tags.op(op, outputs, inputs, NOWHERE if self._making else place)
 
     def _gradient(self, targets: Any, sources: Any, seeds: Any) -> None:
-        if self._ops > RECORDS:
-            for target in targets:
-                if not self._tags.knows(target):
-                    self._told.leaf(target, why=BEYOND)
+        if self._beyond:
+            self._say_beyond(targets)
         self._asked = targets, sources
         self._going = targets, seeds
+        self._passing = True
         self._told.begin_pass(targets, sources, seeds)
         shelf.begin(self, self._passes, targets, seeds)
         self._passes += 1
@@ -286,6 +309,7 @@ class Feed:
         self._told.step(outputs_of(record), incoming, contributions)
 
     def _result(self, gradients: Any, asked: Asked) -> None:
+        self._passing = False
         targets, sources = self._asked
         found: tuple[Why | None, ...] = ()
         if any(map(odd, gradients)):
@@ -309,6 +333,7 @@ class Feed:
         self._tags.gradients(gradients, place)
 
     def _failed(self, error: str) -> None:
+        self._passing = False
         self._told.fail(error)
 
     def _inner(self, tape: int, targets: Any) -> None:
@@ -336,6 +361,13 @@ class Feed:
             self._calls.open(name, place)
         else:
             self._calls.close(name)
+
+    def _say_beyond(self, tensors: Any) -> None:
+        """Show something of the ops that are not told, with the reason."""
+        self._beyond = ()
+        for tensor in tensors:
+            if not self._tags.knows(tensor):
+                self._told.leaf(tensor, why=BEYOND)
 
     def _release(self) -> None:
         self._state = "spent"

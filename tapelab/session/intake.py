@@ -45,11 +45,9 @@ class Intake:
         if feed.place.code is not None:
             key = (id(feed.place.code), feed.place.lasti)
             older = self._newest.get(key)
-            course = feed.course = self.courses.get(key) or self.courses.setdefault(key, Course())
-            feed.habit = habit_of(self.habits.setdefault(key, []), feed.place)
+            course = feed.course = self.course(feed.place)
+            feed.habit = self.habit(feed.place)
             if older is not None and not older.open:
-                if older.whole and older.habit is not None:
-                    older.habit.learn(older.log)
                 self.drop(older)
             elif older is not None:
                 course.apart = True
@@ -59,6 +57,20 @@ class Intake:
                 self.habits.clear()
             self._newest[key] = feed
         return feed
+
+    def course(self, place: Any) -> Course:
+        """The course of the loop whose tapes are made at this place."""
+        key = (id(place.code), place.lasti)
+        return self.courses.get(key) or self.courses.setdefault(key, Course())
+
+    def habit(self, place: Any) -> Habit | None:
+        """The habit of the tapes that are made at this place, the newest of them included."""
+        key = (id(place.code), place.lasti)
+        newest = self._newest.get(key)
+        if newest is not None and newest.whole and not newest.open and newest.habit is not None:
+            newest.habit.learn(newest.log)
+            newest.habit = None  # it knows all that there is to learn
+        return habit_of(self.habits.setdefault(key, []), place)
 
     def drop(self, feed: Feed) -> None:
         """Throw away what a tape has said; when it is used again, it starts anew."""

@@ -17,12 +17,13 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from tapelab.engine import listen
+from tapelab.engine.blocks import tidy
 from tapelab.session.checks import Checks
 from tapelab.session.desk import Desk
 from tapelab.session.ear import Ear
 from tapelab.session.gate import COMMANDS, Gate
 from tapelab.session.intake import Intake
-from tapelab.session.pulse import Ticker, interrupts_held
+from tapelab.session.pulse import Ticker, interrupts_held, watch_forks
 from tapelab.session.runs import Cell, Run, Sink
 
 T = TypeVar("T")
@@ -32,6 +33,7 @@ INTERVAL = 1 / 30  # seconds between two updates of a page, at least
 SLICE = 0.004  # seconds of work in one update, about
 REST = 19  # seconds without updates after each second of work: a twentieth of the time
 LATEST = 0.1  # but never longer: an op should be on the page in a sixth of a second
+CALM = 0.3  # or than this in a training loop, of which the page shows some steps only
 WHOLE = 1.0  # seconds: an update that tells all there is
 PATIENCE = 5  # seconds to wait for another thread's update, which takes milliseconds
 
@@ -57,6 +59,7 @@ class Session(Ear):
         self._behind = False  # some page does not know everything yet
         self._reported = False
         self._lock = threading.Lock()  # for the desk
+        self._gone = False  # in another process, by a fork
         self._desk = Desk(self._intake, show, namespace, clock, self._report)
         self._ticker = Ticker(self.tick, INTERVAL) if threaded else None
         self.pressing = not threaded
@@ -68,13 +71,17 @@ class Session(Ear):
             **dict.fromkeys(COMMANDS, self._hear_wish),
         }  # what pages may say, and who listens
         self._undo = listen.add(self)
+        watch_forks(self)
 
     # -- cells -------------------------------------------------------------------------------------
 
     def begin(self, cell: Cell) -> None:
         """A cell starts: what tapes do from now on is shown under it."""
+        listen.wake()
+        tidy()
         self._open = len(listen.recording_here())
         self._file = ""
+        self._known = None
         self.easy = False
         self._locked(lambda: self._desk.begin(cell))
         self._due = self._clock() + INTERVAL
@@ -82,15 +89,19 @@ class Session(Ear):
 
     def end(self) -> list[Run]:
         """The cell is over: returns the runs that have something new to show, its own last."""
+        listen.wake()
+        tidy()  # tapes that an interrupt has left open, before they are shown as they are
         self._gate.end()
         return self._locked(self._desk.end) or []
 
     def trace_of(self, tape: Any) -> Any:
         """What the session knows of a tape, names and lines included; None for an unknown one."""
+        listen.wake()
         return self._locked(lambda: self._desk.trace_of(tape))
 
     def whose(self, tensor: Any) -> tuple[str, str] | None:
         """What target and source are called, when the tensor is a gradient that was heard of."""
+        listen.wake()
         return self._locked(lambda: self._desk.whose(tensor))
 
     def hear(self, run: Run, message: Any) -> None:
@@ -107,7 +118,9 @@ class Session(Ear):
         self._gate.hear(run, "hello")
 
     def _hear_resync(self, run: Run, message: dict[str, Any]) -> None:
-        """Leave a note for the next update."""
+        """Leave a note for the next update, unless a page on a quiet line has all there is."""
+        if run.box is not None and message.get("have") == run.box.seq:
+            return
         run.asked = self._behind = True
         self._wake()
 
@@ -116,11 +129,16 @@ class Session(Ear):
 
     def close(self) -> None:
         """Hear nothing any more, and let every page go."""
+        listen.wake()
         self._undo()
         self._forget()
         if self._ticker is not None:
             self._ticker.close()
         self._locked(self._desk.close)
+
+    def forked(self) -> None:
+        """This is a child process: the pages are the parent's, and who held the lock is gone."""
+        self._gone, self._ticker = True, None
 
     # -- updates -----------------------------------------------------------------------------------
 
@@ -130,9 +148,10 @@ class Session(Ear):
             if self._lock.acquire(blocking=False):
                 try:
                     start = self._clock()
+                    self._known = None
                     self._behind = bool(self._guarded(lambda: self._desk.update(SLICE)))
                     now = self._clock()
-                    self._due = now + min(max(INTERVAL, REST * (now - start)), LATEST)
+                    self._due = now + min(max(INTERVAL, REST * (now - start)), self._latest)
                     self.pressing = self._ticker is None
                     if self._gate.shut:
                         self._hurry()
@@ -157,10 +176,17 @@ class Session(Ear):
 
     def tick(self) -> bool:
         """Flush what is due; False when there is nothing to wait for."""
+        resting = listen.resting is not None
+        if resting:
+            self._rest.look()
         pending = self._behind or self._desk.pending
         if pending and self._clock() >= self._due:
             self.flush()
-        return pending or (self._open > 0 and self._intake.run is not None)
+        return pending or resting or (self._open > 0 and self._intake.run is not None)
+
+    @property
+    def _latest(self) -> float:
+        return LATEST if listen.resting is None else CALM
 
     @property
     def stepping(self) -> bool:
@@ -182,6 +208,8 @@ class Session(Ear):
 
     def _locked(self, work: Callable[[], T]) -> T | None:
         """Do something with the desk when no other thread does."""
+        if self._gone:
+            return None
         with interrupts_held():
             if not self._lock.acquire(timeout=PATIENCE):
                 logger.error("The live view is stuck and was left alone; tapes are not affected.")

@@ -17,6 +17,10 @@ Sized = tuple[Any, int]  # something, and its bytes on the wire at most
 
 PER_SECOND = 30
 LARGEST = 64 * 1024  # bytes of one message, envelope included
+_FEW = 4  # numbers; more than these have six digits, `-1.23457e-101, ` at the longest
+_SHORT = 15
+_FLOAT = {float}
+_written = json.encoder.encode_basestring_ascii  # every character that is not ASCII becomes six
 _ROOM = LARGEST - 512  # for what is inside the envelope
 
 
@@ -37,6 +41,7 @@ class Outbox:
         self._clock = clock
         self._waiting: deque[Json] = deque()
         self._skipped = False  # the page misses something that is not queued either
+        self._ended = False  # the cell is over
         self._left: deque[float] = deque(maxlen=PER_SECOND)  # when the last messages left
 
     @property
@@ -66,8 +71,10 @@ class Outbox:
             for piece in group:
                 piece["schema"] = SCHEMA
                 del piece["trace"]
-            self._waiting.append({"kind": "snapshot", "seq": -1, "part": part,
+            self._waiting.append({"kind": "snapshot", "seq": 0, "part": part,
                                   "parts": len(groups), "traces": group})  # fmt: skip
+        if self._ended:
+            self.end()
 
     def settle(self) -> int:
         """The number of a snapshot that reaches the page another way, as a trait.
@@ -83,13 +90,14 @@ class Outbox:
 
     def end(self) -> None:
         """Queue the word that the cell is over."""
+        self._ended = True
         self._waiting.append({"kind": "end", "seq": 0})
 
     def pump(self) -> None:
         """Send what the limit allows now."""
         while self._waiting and self._may():
             message = self._waiting.popleft()
-            if message["seq"] == 0:
+            if not message.get("part"):  # the parts of a snapshot share a number
                 self.seq += 1
             message["seq"] = self.seq
             self._left.append(self._clock())
@@ -172,8 +180,34 @@ def _grouped(rows: Iterable[Sized], room: int) -> Iterator[list[Any]]:
 
 
 def size(value: Any) -> int:
-    """Bytes of a value on the wire, at most: every character that is not ASCII counts six."""
-    return len(json.dumps(value)) + 2
+    """Bytes of a value on the wire, at most.
+
+    Counted, because writing thousands of numbers just to see how long they get takes milliseconds.
+    """
+    kind = type(value)
+    need = 2
+    if kind is dict:
+        for key in value:
+            need += len(key) + 4
+        value = value.values()
+    elif kind is not list and kind is not tuple:
+        value = (value,)
+    elif len(value) > _FEW and type(value[0]) is float and set(map(type, value)) == _FLOAT:
+        return need + _SHORT * len(value)
+    for each in value:
+        kind = type(each)
+        if kind is str:
+            need += len(_written(each)) + 2
+        elif each is None or kind is bool:
+            need += 7
+        elif kind is int and -9999 <= each <= 99999:
+            need += 7
+        elif kind is int or kind is float:
+            need += len(repr(each)) + 2
+        else:
+            need += size(each)
+            need += 2
+    return need
 
 
 def _without_numbers(value: Any) -> Any:

@@ -1,11 +1,13 @@
 """What keeps a busy cell and its view apart: a thread that ticks, and interrupts that wait."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
+from weakref import WeakSet
 
 
 class Ticker:
@@ -81,3 +83,20 @@ def _handler() -> Callable[[int, FrameType | None], Any] | None:
         return None
     handler = signal.getsignal(signal.SIGINT)
     return handler if callable(handler) else None
+
+
+_sessions: WeakSet[Any] = WeakSet()
+
+
+def watch_forks(session: Any) -> None:
+    """Call a session's `forked` in every process that is forked from this one."""
+    _sessions.add(session)
+
+
+def _forked() -> None:
+    for session in list(_sessions):
+        session.forked()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

@@ -1,7 +1,6 @@
 """Whose gradient a tensor is: a note about each tensor that `gradient` has returned."""
 
 import weakref
-from collections.abc import Callable
 from typing import Any
 
 
@@ -10,6 +9,7 @@ class Whose:
 
     def __init__(self) -> None:
         self._held: dict[int, tuple[Any, Any, int, int]] = {}  # id → reference, feed, pass, place
+        self._enough = 64  # looked through when it has grown, as `engine.recording` says why
 
     def note(self, feed: Any, number: int, gradients: Any) -> None:
         """The pass of this number of a feed's tape has returned these gradients."""
@@ -17,14 +17,11 @@ class Whose:
         for k, gradient in enumerate(gradients):
             if hasattr(gradient, "_value"):  # neither None nor slices
                 key = id(gradient)
-                self._held[key] = weakref.ref(gradient, self._forgetter(key)), its_feed, number, k
-
-    def _forgetter(self, key: int) -> Callable[[Any], None]:
-        def forget(gone: Any) -> None:
-            if key in self._held and self._held[key][0] is gone:
-                del self._held[key]
-
-        return forget
+                self._held[key] = weakref.ref(gradient), its_feed, number, k
+        if len(self._held) > self._enough:
+            for key in [key for key, held in list(self._held.items()) if held[0]() is None]:
+                self._held.pop(key, None)
+            self._enough = 2 * len(self._held) + 64
 
     def names(self, tensor: Any) -> tuple[str, str] | None:
         """What the target and the source are called; None for a tensor that is no gradient."""

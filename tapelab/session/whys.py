@@ -30,8 +30,8 @@ class Asked:
     _asked = ()
     _kept = None
 
-    def __init__(self, tape: Any) -> None:
-        self.recording = tape.recording
+    def __init__(self, tape: Any, recording: Any = None) -> None:
+        self.recording = recording or tape.recording
         self.number: int = tape.number
         self._past = tape._past
         self._accessed = tape._accessed
@@ -109,4 +109,5 @@ def _why(
                     missing=gradient is None, quiet=True)  # fmt: skip
     if not found.cause:
         return None
-    return Why(found.cause, found.message, found.fix, found.line, tuple(found.cut), found.korean)
+    return Why(found.cause, found.message, found.fix, found.line, tuple(found.cut), found.korean,
+               found.korean_fix)  # fmt: skip

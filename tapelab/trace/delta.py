@@ -10,9 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from tapelab.engine.legible import legible
 from tapelab.trace.model import SCHEMA, History, Json, Pass, SourceLine, Tape, Trace
 from tapelab.trace.nodes import NOBODY, Nodes
 from tapelab.trace.passes import PASSES, Passes
+
+LINE = 1000  # characters of an error, or of a line of the learner's code
 
 
 class Builder:
@@ -199,10 +202,11 @@ class Builder:
         return Tape(self.id, **{**self._facts, "records": self._nodes.records, "bytes": kept})
 
     def _set_facts(self, facts: dict[str, Any]) -> None:
-        self._facts.update(facts)
+        texts = {k: legible(v, LINE) if isinstance(v, str) else v for k, v in facts.items()}
+        self._facts.update(texts)
 
     def _set_source(self, lines: tuple[Any, ...]) -> None:
-        source = tuple(SourceLine(int(line), str(text)) for line, text in lines)
+        source = tuple(SourceLine(int(n), legible(str(text), LINE, "\t")) for n, text in lines)
         if source != self._source:
             self._source = source
             self._source_sent = False

@@ -15,7 +15,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, fields
 from functools import partial
+from json import JSONDecodeError, dumps, loads
 from typing import Any, ClassVar, Self
+
+from tapelab.engine.faults import shown
 
 SCHEMA = 2
 READABLE = (1, 2)  # schemas that `from_json` reads: what 2 added has defaults
@@ -43,7 +46,7 @@ class Part:
     def from_json(cls, json: Json) -> Self:
         """The part that `to_json` was called on."""
         if not isinstance(json, dict):
-            raise ValueError(f"This is not the JSON of a {cls.__name__}: {str(json)[:40]}")
+            raise ValueError(f"This is not the JSON of a {cls.__name__}: {shown(json, 80)}")
         given = {name: json[name] for name in cls.__slots__ if name in json}
         for field in fields(cls):  # type: ignore[arg-type]
             if field.name not in given and field.default is MISSING:
@@ -79,6 +82,8 @@ def maybe(read: Reader) -> Reader:
 
 def many(part: type[Part], values: Any) -> tuple[Any, ...]:
     """A reader for a list of parts."""
+    if not isinstance(values, (list, tuple)):
+        raise ValueError(f"This is not a list of {part.__name__}: {shown(values, 80)}")
     return tuple([part.from_json(value) for value in values])
 
 
@@ -243,6 +248,7 @@ class Why(Part):
     line: int | None = None
     cut: tuple[int, ...] = ()  # nodes where the way ends, from the target's side
     ko: str = ""  # the message in Korean
+    fix_ko: str = ""  # the fix with its comment in Korean
 
     _readers: ClassVar[dict[str, Reader]] = {"cut": frozen}
 
@@ -337,14 +343,38 @@ class Trace(Part):
 
     @classmethod
     def from_json(cls, json: Json) -> Self:
-        """The trace that `to_json` was called on, or that an earlier schema's was."""
+        """The trace that `to_json` was called on, or that an earlier schema's was.
+
+        ValueError says what is wrong with anything else.
+        """
         schema = json.get("schema") if isinstance(json, dict) else None
-        if schema not in READABLE:
+        if type(schema) is not int or schema not in READABLE:
             raise ValueError(
-                f"This trace has schema {schema!r}, and this tapelab reads schema {SCHEMA}. "
-                "Run the cell again to make a new one."
+                f"This trace has schema {shown(schema, 80)}, and this tapelab reads schema "
+                f"{SCHEMA}. Run the cell again to make a new one."
             )
-        return super(Trace, cls).from_json({**json, "schema": SCHEMA})
+        from tapelab.trace.checking import check  # it reads this module
+
+        try:
+            made = super(Trace, cls).from_json({**json, "schema": SCHEMA})
+            check(made)
+            return made
+        except RecursionError:
+            raise ValueError("This is not the JSON of a Trace: it is nested too deep.") from None
+
+    def to_text(self) -> str:
+        """The account as the text of a file; `Trace.from_text` reads it."""
+        return dumps(self.to_json(), ensure_ascii=False)
+
+    @classmethod
+    def from_text(cls, text: str | bytes) -> Self:
+        """The trace in the text of a file. ValueError says what is wrong with any other text."""
+        try:
+            return cls.from_json(loads(text))
+        except (JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise ValueError(
+                f"This text is not the JSON of a Trace ({error}): is the file complete?"
+            ) from None
 
     def grad(self, node: int) -> Value | None:
         """The gradient at a node: that of the last pass."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import Any
 
+from tapelab.engine.legible import legible
 from tapelab.trace.keeping import Keeping
 from tapelab.trace.looking import Looking
 from tapelab.trace.model import Json, Node
@@ -12,6 +14,7 @@ from tapelab.trace.raw import Held, Raw
 from tapelab.trace.values import FEW, bare
 
 NOBODY = "nobody watched it"
+BROUGHT = "came in with gradient()"  # a seed of another tape's pass, or a constant of its rules
 ELSEWHERE = "it is not on this tape"
 
 
@@ -29,6 +32,7 @@ class Nodes:
         self._pending: dict[int, Any] = {}  # id of a tensor without a node → its tangents
         self._place: dict[int, int] = {}  # id of a tensor → id of its node
         self._held: dict[int, Any] = {}  # tells when a tensor is gone and its id is free again
+        self._gone: deque[Held] = deque()  # filled from C: no interrupt can be lost in there
         self._alias: dict[int, Any] = {}  # id of a reading → its Variable
         self._times: dict[tuple[Any, ...], int] = {}  # how often a line has recorded an op
 
@@ -75,7 +79,7 @@ class Nodes:
         one = len(outputs) == 1
         raw = self._add("op", bare(outputs[0]) if one else None)
         raw.op, raw.attrs, raw.inputs, raw.recorded = op, attrs, sources, recorded
-        raw.line, raw.cell, raw.within = line, cell, within
+        raw.line, raw.cell, raw.within = line, cell, within and tuple(map(legible, within))
         raw.symbol = getattr(op, "symbol", "") or str(getattr(op, "name", op))
         raw.order, raw.by = self.orders.of([self.raw[source].order for source in sources])
         self._count(raw, spot)
@@ -143,6 +147,8 @@ class Nodes:
 
     def find(self, tensor: Any) -> int | None:
         """The node of a tensor, if it has one."""
+        if self._gone:
+            self._forget_gone()
         place = self._place.get(id(tensor))
         if place is None and id(tensor) in self._alias:
             return self._place.get(id(self._alias[id(tensor)]))
@@ -180,16 +186,22 @@ class Nodes:
 
     def _hold(self, tensor: Any) -> None:
         """Tie what is known of a tensor to its life: another may get its id."""
+        if self._gone:
+            self._forget_gone()
         try:
-            held = Held(tensor, self._gone)
+            held = Held(tensor, self._gone.append)
             held.key = id(tensor)
             self._held[id(tensor)] = held
         except TypeError:  # it has no weak references: then it has to stay
             self._held[id(tensor)] = tensor
 
-    def _gone(self, held: Held) -> None:
-        for known in (self._held, self._place, self._alias, self._pending):
-            known.pop(held.key, None)
+    def _forget_gone(self) -> None:
+        """Their ids may be those of other tensors by now."""
+        while self._gone:
+            held = self._gone.popleft()
+            if self._held.get(held.key) is held:
+                for known in (self._held, self._place, self._alias, self._pending):
+                    known.pop(held.key, None)
 
     def _leaf(self, tensor: Any, kind: str) -> Raw:
         """The node of a watched or shown tensor; a new leaf when it has none."""
@@ -200,7 +212,7 @@ class Nodes:
         variable = self.is_variable(tensor)
         raw = self._add(kind or ("variable" if variable else "constant"), bare(tensor))
         if variable:
-            raw.name = str(getattr(tensor, "name", "") or "").removesuffix(":0")
+            raw.name = legible(str(getattr(tensor, "name", "") or "").removesuffix(":0"))
         self._put(tensor, raw)
         return raw
 
@@ -211,6 +223,8 @@ class Nodes:
             variable = self._alias.get(id(tensor))
             raw = self._leaf(tensor, "")
             raw.why = NOBODY if getattr(variable, "trainable", True) else "it is not trainable"
+            if variable is None and self.orders.current is not None:
+                raw.why = BROUGHT
             place = raw.id
             if variable is not None:
                 self._put(tensor, raw)
@@ -247,6 +261,7 @@ class Nodes:
             making.turn.append(raw.iteration)
 
     def _rename(self, raw: Raw, name: str) -> None:
+        name = legible(name)
         if name and raw.name != name:
             raw.name = name
             self._relabel(raw)

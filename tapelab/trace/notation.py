@@ -116,7 +116,8 @@ def rule_of(op: Any, values: Sequence[Any], attrs: Any, needs: Sequence[bool]) -
     if len(texts) != len(needs):
         return Rule(nothing, everything)
     wanted = [(text, each) for text, each, need in zip(texts, sent, needs, strict=True) if need]
-    reads = tuple([k for k in everything if any(chr(_BLANK + k) in text for text, _ in wanted)])
+    signs = set("".join([text for text, _ in wanted]))
+    reads = tuple([k for k in everything if chr(_BLANK + k) in signs])
     if any(text == "" and each is not None for text, each in wanted):
         reads = everything
     if op.broadcasts:

@@ -221,7 +221,7 @@ def why_seed(value: Any) -> str:
     ('a scalar target: the pass starts with 1', 'ones: the sum of 6 elements')
     """
     value = dense(value)
-    if not np.all(value == 1):
+    if np.size(value) and not np.min(value) == 1 == np.max(value):
         return "given as output_gradients"
     if np.ndim(value) == 0:
         return "a scalar target: the pass starts with 1"

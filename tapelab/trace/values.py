@@ -6,12 +6,14 @@ break a lesson over a dtype it has not met.
 
 from __future__ import annotations
 
-from math import isfinite, isnan
+from math import isfinite, isnan, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import float32, ndarray
 
+from tapelab.engine.legible import legible
+from tapelab.trace.huge import Addends, is_huge, spread
 from tapelab.trace.model import Value
 
 # Up to this many elements travel one by one.
@@ -20,6 +22,8 @@ FEW = 64
 WORDS = 200
 # A thumbnail has at most so many rows and columns.
 THUMB = 8
+# Sums of squares between these come from finite numbers, without over- or underflow.
+PLAIN = (1e-280, 1e300)
 # Sparse gradients are made dense up to this many elements.
 DENSE = 1 << 20
 
@@ -50,7 +54,7 @@ def summarise(value: Any) -> Value:
 
 def bare(thing: Any) -> Any:
     """The NumPy value in a tensor, a Variable or sparse gradient; no listener hears of it."""
-    if isinstance(thing, (ndarray, np.generic)) or thing is None or isinstance(thing, Rows):
+    if isinstance(thing, (ndarray, np.generic, Rows, Addends)) or thing is None:
         return thing
     if hasattr(thing, "_value"):
         return thing._value
@@ -68,8 +72,11 @@ def add(a: Any, b: Any) -> Any:
     if isinstance(a, Rows) and isinstance(b, Rows):
         values = np.concatenate([a.values, b.values])
         return Rows(values, np.concatenate([a.indices, b.indices]), a.shape)
+    a, b = dense(a), dense(b)
+    if is_huge(a):
+        return Addends(a, b)
     with np.errstate(all="ignore"):
-        return dense(a) + dense(b)
+        return a + b
 
 
 def dense(value: Any) -> Any:
@@ -101,7 +108,7 @@ def _text(x: Any) -> str:
     if isinstance(x, (bytes, np.bytes_)):
         x = x[: 4 * WORDS].decode("utf-8", "replace")
     if isinstance(x, str):
-        return str(x) if len(x) <= WORDS else f"{x[: WORDS - 1]}…"
+        return legible(str(x), WORDS, "\t\n")
     if isinstance(x, (bool, np.bool_)):
         return repr(bool(x))
     if isinstance(x, (int, np.integer)):
@@ -127,12 +134,17 @@ def _dtype_name(array: Any) -> str:
 
 
 def _array(value: Any) -> Value:
+    if is_huge(value) and value.dtype.kind in "biufc":
+        return _estimate(value)
     array = np.asarray(value)
     name = _dtype_name(array)
     if array.size > FEW:
         return _summary(array, name)
     flat = array.ravel()
-    data = tuple([_datum(x) for x in flat])
+    if array.dtype.kind == "f":
+        data = tuple([wire(short(x)) for x in flat.tolist()])
+    else:
+        data = tuple([_datum(x) for x in flat])
     if array.ndim == 0:
         x = flat[0]
         whole = (wire(float(x)),) if array.dtype.kind == "f" else data
@@ -144,6 +156,11 @@ def _norm(array: Any, name: str) -> str:
     """The Euclidean norm as text, scaled so that squares do not overflow."""
     if name == "string":
         return "string"
+    if array.dtype.kind == "f":
+        flat = array.ravel().astype(np.float64)
+        squares = float(np.dot(flat, flat))
+        if PLAIN[0] < squares < PLAIN[1]:
+            return repr(short(sqrt(squares)))
     flat = np.abs(array.ravel().astype(np.complex128 if array.dtype.kind == "c" else np.float64))
     most = float(flat.max()) if flat.size else 0.0
     if most == 0 or not isfinite(most):
@@ -153,17 +170,46 @@ def _norm(array: Any, name: str) -> str:
 
 def _summary(array: Any, name: str) -> Value:
     """The summary of more elements than anybody would read."""
-    text = f"{array.shape}:{_norm(array, name)}"
     if name == "string" or array.dtype.kind == "c":
-        return Value(text, array.shape, name)
+        return Value(f"{array.shape}:{_norm(array, name)}", array.shape, name)
     numbers = array.astype(np.float64)
+    flat = numbers.ravel()
+    squares = float(np.dot(flat, flat))
+    if PLAIN[0] < squares < PLAIN[1]:  # then nothing in it is infinite or NaN: the short way
+        text = f"{array.shape}:{short(sqrt(squares))!r}"
+        low, high, mean = short(flat.min()), short(flat.max()), short(flat.mean())
+        return Value(text, array.shape, name, None, low, high, mean, 0, _means(numbers))
+    text = f"{array.shape}:{_norm(array, name)}"
     good = numbers[np.isfinite(numbers)]
     bad = int(numbers.size - good.size)
     thumb = _thumb(numbers)
     if not good.size:
         return Value(text, array.shape, name, None, None, None, None, bad, thumb)
-    low, high, mean = short(good.min()), short(good.max()), short(good.mean())
+    low, high = short(good.min()), short(good.max())
+    most = max(-low, high)  # by which the numbers are divided first, so that no sum overflows
+    mean = short((good / most).mean() * most) if most > 1e300 else short(good.mean())
     return Value(text, array.shape, name, None, low, high, mean, bad, thumb)
+
+
+def _estimate(value: Any) -> Value:
+    """What some elements of a huge array say about all of them; `~` marks the norm."""
+    some = spread(value, THUMB)
+    name, some = _dtype_name(value), np.abs(some) if some.dtype.kind == "c" else some
+    some = some.astype(np.float64)
+    fine = np.isfinite(some)
+    good = some[fine]
+    bad = round((1 - good.size / some.size) * value.size)
+    if not good.size or value.dtype.kind == "c":
+        norm = np.sqrt(np.mean(some**2) * value.size)
+        return Value(f"{value.shape}:~{norm:.3g}", value.shape, name, bad=bad)
+    text = f"{value.shape}:~{np.sqrt(np.mean(some**2) * value.size):.3g}"
+    sums, counts = np.where(fine, some, 0.0).sum(-1), fine.sum(-1)
+    means = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    thumb = tuple([tuple([wire(short(x)) for x in row]) for row in means])
+    low, high = short(good.min()), short(good.max())
+    most = max(-low, high)  # by which the numbers are divided first, so that no sum overflows
+    mean = short((good / most).mean() * most) if most > 1e300 else short(good.mean())
+    return Value(text, value.shape, name, None, low, high, mean, bad, thumb)
 
 
 def _thumb(numbers: Any) -> tuple[tuple[Any, ...], ...]:
@@ -175,6 +221,15 @@ def _thumb(numbers: Any) -> tuple[tuple[Any, ...], ...]:
     counts = _blocks(good.astype(np.float64))
     means = np.where(counts > 0, totals / np.maximum(counts, 1.0), np.nan)
     return tuple([tuple([wire(short(x)) for x in row]) for row in means])
+
+
+def _means(numbers: Any) -> tuple[tuple[float, ...], ...]:
+    """The thumbnail of an array without infinities and NaN."""
+    rows = numbers.reshape(-1, numbers.shape[-1])
+    counts = [np.diff(np.arange(THUMB + 1) * n // THUMB) if n > THUMB else np.ones(n, np.int64)
+              for n in rows.shape]  # fmt: skip
+    means = _blocks(rows) / (counts[0][:, None] * counts[1])
+    return tuple([tuple([short(x) for x in row]) for row in means.tolist()])
 
 
 def _blocks(rows: Any) -> Any:

@@ -69,12 +69,12 @@ class Witness(listen.Listener):
         self.note(op, outputs, inputs, tapes, here(3))
 
     def on_enter(self, tape: Any) -> None:
-        self.entered(tape, here(3))
+        self.entered(tape, tape.recording, here(3))
 
-    def entered(self, tape: Any, place: Any) -> None:
+    def entered(self, tape: Any, recording: Any, place: Any) -> None:
         """A tape begins to record, at this place."""
         self.serial += 1
-        self.recordings[tape.number] = ref(tape.recording)
+        self.recordings[tape.number] = ref(recording)
         _trim(self.recordings, EVENTS)
         self.spans.setdefault(tape.number, Span(self.serial, Place(*place)))
         _trim(self.spans, EVENTS)
@@ -118,8 +118,12 @@ class Witness(listen.Listener):
         self._asked.pop(tape.number, None)
 
     def on_release(self, tape: Any) -> None:
+        self.release(tape, tape.recording)
+
+    def release(self, tape: Any, recording: Any) -> None:
+        """A tape lets its records go: hold them a little for a question, when they are small."""
         if tape._kept is None:
-            self.kept = (tape.number, kept(tape))
+            self.kept = (tape.number, kept(recording))
 
     # -- what `explain` asks --------------------------------------------------------------
 
@@ -231,9 +235,8 @@ def _trim(table: OrderedDict[Any, Any], most: int) -> None:
             return
 
 
-def kept(tape: Any) -> Any:
-    """The tape's records, if they are small enough to be held for a question afterwards."""
-    recording = tape.recording
+def kept(recording: Any) -> Any:
+    """A tape's records, if they are small enough to be held for a question afterwards."""
     if recording is None or len(recording.records) > KEPT_RECORDS:
         return None
     held = 0
@@ -250,7 +253,7 @@ def keep(tape: Any) -> None:
     """Hold the records of a tape for questions about what it returned."""
     witness = hearing()
     if witness is not None:
-        witness.kept = (tape.number, kept(tape))
+        witness.kept = (tape.number, kept(tape.recording))
 
 
 current: Witness | None = None
@@ -269,7 +272,7 @@ def begin() -> Witness:
 
 def hearing() -> Witness | None:
     """The witness that hears the engine at this moment, if there is one."""
-    return current if current is not None and current.voice in listen.views else None
+    return current if current is not None and listen.listens(current.voice) else None
 
 
 def end() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from tapelab.trace.model import Flow, Pass, Result, Value
 from tapelab.views.facts import Facts
-from tapelab.views.language import language, reason, said
+from tapelab.views.language import either, reason, said
 from tapelab.views.numbers import figures
 from tapelab.views.tags import multiplies
 from tapelab.views.telling import elided, name, one_line, value
@@ -93,8 +93,9 @@ def because(found: Facts, result: Result) -> str:
     """The reason of a result: as `explain` gives it, or else what the node itself knows."""
     why = result.why
     if why is not None and why.cause:
-        message = why.ko if language() == "ko" and why.ko else why.message
-        fix = f" {said('fix', fix=one_line(why.fix))}" if why.fix else ""
+        message = either(why.message, why.ko)
+        advice = one_line(either(why.fix, why.fix_ko))
+        fix = f" {said('fix', fix=advice)}" if advice else ""
         return f" — {one_line(message)}{fix}"
     if result.value is not None:
         return ""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapelab.trace.replay import Replay, Sent
+from tapelab.views.both import Both, joined
 from tapelab.views.causes import KINDS
 
 RELUS = frozenset(("relu", "relu6", "leaky"))
@@ -82,7 +83,7 @@ def _not_finite(replay: Replay, steps: list[tuple[Sent, list[Any]]], nan: Any) -
             return Blame(cause, sent.record.index, name, operand(sent), advice)
         where |= sent.record.op.name == "select"
     cause = "first-nan" if nan else "first-inf"
-    return Blame(cause, None, "the sum of contributions", "…", "finite")
+    return Blame(cause, None, Both("the sum of contributions", "기여의 합"), "…", "finite")
 
 
 def _zero(replay: Replay, steps: list[tuple[Sent, list[Any]]], records: list[Any]) -> Blame:
@@ -134,16 +135,21 @@ def _dense(g: Any) -> Any:
 
 def operand(sent: Sent) -> str:
     """The inputs of a record, as text."""
-    return ", ".join(text(x._value) for x in sent.record.inputs[:3])
+    return joined(text(x._value) for x in sent.record.inputs[:3])
 
 
 def text(value: Any) -> str:
     """A value in few characters: numbers with 6 digits, of large arrays shape and range."""
     value = np.asarray(value.dense() if hasattr(value, "dense") else value)
     if value.dtype.kind not in "fiub":
-        return str(value) if value.size == 1 else f"an array of shape {value.shape}"
+        return str(value) if value.size == 1 else _array(value.shape)
     if value.ndim == 0:
         return f"{value.item():.6g}"
     if value.size <= 6:
         return np.array2string(value, precision=6, separator=", ").replace("\n", "")
-    return f"an array of shape {value.shape} from {value.min():.6g} to {value.max():.6g}"
+    low, high = f"{value.min():.6g}", f"{value.max():.6g}"
+    return _array(value.shape, f" from {low} to {high}", f"({low}에서 {high}까지)")
+
+
+def _array(shape: tuple[int, ...], range: str = "", korean: str = "") -> str:
+    return Both(f"an array of shape {shape}{range}", f"모양이 {shape}인 배열{korean}")

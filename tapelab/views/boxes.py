@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import inf
 
+from tapelab.views.heatmap import MINUS, PLUS, strokes
 from tapelab.views.parts import Box, Cell, Cut, Text
 from tapelab.views.xml import element, escape, group, label
 
@@ -46,8 +48,7 @@ def _rows(box: Box) -> Iterable[str]:
             half = text.x - 8
             yield element("rect", "pill", x=8, y=10, width=2 * half, height=26, rx=13)
         yield label(text)
-    for cell in box.cells:
-        yield from heat(cell)
+    yield from heat(box.cells)
     for text in box.sum:
         yield label(Text(text.x, box.h + text.y, text.text, text.kind))
     for text in box.beneath:
@@ -92,15 +93,53 @@ def _strip(w: int, top: int) -> str:
     )
 
 
-def heat(cell: Cell) -> Iterable[str]:
-    """A cell of a heat map, with its sign."""
-    bad = cell.level == 0 and cell.glyph != ""
-    kind = "bad-cell" if bad else f"h{cell.level}"
-    yield element("rect", kind, x=cell.x, y=cell.y, width=cell.w - 1, height=cell.h - 1)
-    if cell.glyph and cell.w >= 8:
-        ink = "light-glyph" if abs(cell.level) == 4 else "dark-glyph"
-        middle, line = cell.x + (cell.w - 1) / 2, cell.y + cell.h - 3
-        yield label(Text(int(middle), line, cell.glyph, f"glyph {ink}", "middle"))
+def heat(cells: Iterable[Cell]) -> Iterable[str]:
+    """The cells of a box: one path for each colour and one for each ink, however many cells.
+
+    >>> list(heat([Cell(40, 26, 8, 8, 4, "+"), Cell(48, 26, 8, 8, 4, "+")]))[0]
+    '<path class="h4" d="M40 26h7v7h-7zm8 0h7v7h-7z"/>'
+    """
+    grounds: dict[str, list[Cell]] = {}
+    inks: dict[str, list[Cell]] = {}
+    for cell in cells:
+        bad = cell.level == 0 and cell.glyph != ""
+        grounds.setdefault("bad-cell" if bad else f"h{cell.level}", []).append(cell)
+        if cell.glyph and cell.w >= 8:
+            ink = "light-glyph" if abs(cell.level) == 4 else "dark-glyph"
+            inks.setdefault(ink, []).append(cell)
+    for kind, same in grounds.items():
+        yield element("path", kind, d=_squares(same))
+    for ink, same in inks.items():
+        yield element("path", f"glyph {ink}", d=_signs(same))
+
+
+def _squares(cells: list[Cell]) -> str:
+    """Each square begins where the one before began, moved: that takes the fewest letters."""
+    out, x, y = "", 0, 0
+    for cell in cells:
+        start = f"m{cell.x - x} {cell.y - y}" if out else f"M{cell.x} {cell.y}"
+        w, h = cell.w - 1, cell.h - 1
+        out = f"{out}{start}h{w}v{h}h-{w}z"
+        x, y = cell.x, cell.y
+    return out
+
+
+def _signs(cells: list[Cell]) -> str:
+    """Signs as strokes; plus and minus, nearly all of them, begin where the last one ended."""
+    out, x, y = "", 0.0, 0.0
+    for cell in cells:
+        left, middle = cell.x + cell.w / 2 - 2.5, cell.y + cell.h / 2 - 0.5
+        if cell.glyph not in (MINUS, PLUS):
+            out = out + strokes(cell.glyph, left + 2.5, middle + 0.5)
+            x = y = inf
+            continue
+        near = x < inf and out != ""
+        out = out + (f"m{left - x:g} {middle - y:g}h4" if near else f"M{left:g} {middle:g}h4")
+        x, y = left + 4, middle
+        if cell.glyph == PLUS:
+            out = out + "m-2-2v4"
+            x, y = left + 2, middle + 2
+    return out
 
 
 def cut(mark: Cut) -> str:

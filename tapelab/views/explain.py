@@ -14,6 +14,7 @@ from tapelab.trace.replay import Replay, replay
 from tapelab.trace.ways import Evidence
 from tapelab.trace.witness import Witness
 from tapelab.views.blame import Blame, blame, text
+from tapelab.views.both import Both
 from tapelab.views.causes import KINDS
 from tapelab.views.explanation import Explanation, explanation
 from tapelab.views.highlight import highlight, line_of
@@ -61,7 +62,7 @@ def _answer(
         passed = replay(evidence.recording, targets)
     found = Explanation("", "", "")
     for each in sources:
-        facts = {"x": names.call(each, "source"), "y": _called(targets, names)}
+        facts = {"x": names.call(each, Both("source", "소스")), "y": _called(targets, names)}
         found = _one(Question(tape, evidence, targets, each, names, facts), passed, trace)
         if found.cause:
             break
@@ -85,7 +86,7 @@ def _one(q: Question, passed: Replay | None, trace: Any) -> Explanation:
 
 def _called(targets: list[Any], names: Names) -> str:
     if len(targets) == 1:
-        return names.call(targets[0], "target")
+        return names.call(targets[0], Both("target", "미분 대상"))
     return "[" + ", ".join(names.call(t, "…") for t in targets[:4]) + "]"
 
 
@@ -98,7 +99,9 @@ def _plain(q: Question) -> str | None:
     keys = ["not-watched/number", *["left-engine/target"] * len(q.targets)]
     for thing, key in zip([q.source, *q.targets], keys, strict=True):
         if not hasattr(thing, "_peek"):
-            q.facts.update(dtype=f"Python {type(thing).__name__}", value=str(thing)[:40])
+            kind = type(thing).__name__
+            dtype = Both(f"Python {kind}", f"파이썬 {kind}")
+            q.facts.update(dtype=dtype, value=str(thing)[:40])
             return key
     return None
 

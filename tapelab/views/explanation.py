@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from tapelab.views.causes import ADVICE, ENGLISH
-from tapelab.views.korean import KOREAN
-from tapelab.views.language import language, said
+from tapelab.views import causes, korean
+from tapelab.views.both import in_korean
+from tapelab.views.language import either, said
+from tapelab.views.particles import with_particles
 
 ZEROS = ("zero-upstream", "zero-local", "dead-relu", "saturated", "not-selected")
 TINTS = {
@@ -37,20 +38,26 @@ class Explanation:
     line: int | None = None
     cut: tuple[int, ...] = ()  # ids of nodes in the tape's Trace, from the target's side
     korean: str = ""
+    korean_fix: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """What the page gets."""
         return {"cause": self.cause, "message": self.message, "fix": self.fix, "line": self.line,
-                "cut": list(self.cut), "ko": self.korean}  # fmt: skip
+                "cut": list(self.cut), "ko": self.korean, "fix_ko": self.korean_fix}  # fmt: skip
 
     @property
     def told(self) -> str:
         """The message in the language of the moment."""
-        return self.korean if language() == "ko" and self.korean else self.message
+        return either(self.message, self.korean)
+
+    @property
+    def advised(self) -> str:
+        """The fix, with its comment in the language of the moment."""
+        return either(self.fix, self.korean_fix)
 
     def __str__(self) -> str:
         head = f"[{self.cause}] {self.told}" if self.cause else self.told
-        return f"{head}\n    {self.fix}" if self.fix else head
+        return f"{head}\n    {self.advised}" if self.fix else head
 
     __repr__ = __str__  # what a terminal shows when it is asked for at the end of a line
 
@@ -68,7 +75,7 @@ class Explanation:
         if self.fix:
             fix = (
                 f'<div style="display:flex;gap:.6em;margin-top:.4em"><span>{said("fix-word")}'
-                f'</span><pre style="{CODE}">{escape(self.fix)}</pre></div>'
+                f'</span><pre style="{CODE}">{escape(self.advised)}</pre></div>'
             )
         return (
             f'<div data-tapelab="explanation" data-cause="{escape(self.cause)}" role="note" '
@@ -89,13 +96,19 @@ def explanation(
 ) -> Explanation:
     """The sentences for a cause, or a variant of it ("dtype/op"), filled in."""
     said = _Facts(facts, at=f", line {line}" if line is not None else "")
-    if "advice" in facts:
-        said["advice"] = ADVICE[facts["advice"]].format_map(said)
-    message, fix = ENGLISH[key]
-    heard = _Facts(said, at=f"({line}번째 줄)" if line is not None else "")
+    heard = _Facts({name: in_korean(fact) for name, fact in facts.items()},
+                   at=f"({line}번째 줄)" if line is not None else "")  # fmt: skip
+    message, fix = causes.ENGLISH[key]
+    sentence, comment = korean.KOREAN[key]
+    if fix == "{advice}":
+        advice = facts.get("advice", "no-gradient")
+        fix, comment = causes.ADVICE[advice], korean.ADVICE[advice]
+    fixed = fix.format_map(said)
+    code, mark, _ = fixed.partition("  # ")  # the code is the same in both languages
     return Explanation(
-        key.partition("/")[0], message.format_map(said), fix.format_map(said), line, cut,
-        KOREAN[key].format_map(heard),
+        key.partition("/")[0], message.format_map(said), fixed, line, cut,
+        with_particles(sentence.format_map(heard)),
+        code + mark + with_particles(comment.format_map(heard)),
     )  # fmt: skip
 
 

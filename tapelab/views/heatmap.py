@@ -68,7 +68,7 @@ def heat_map(value: Any) -> str:
             ground = "bad" if sign not in ("", MINUS, PLUS) else f"h{level}"
             grounds[ground].append(f"M{c * side} {y}h{side - 1}v{side - 1}h{1 - side}z")
             if sign:
-                signs[abs(level) == 4].append(_sign(sign, c * side + side / 2, y + side / 2))
+                signs[abs(level) == 4].append(strokes(sign, c * side + side / 2, y + side / 2))
     w = rows.shape[1] * side
     h = len(rows) * side + (len(rows) - 1) // together * GAP
     drawn = sorted(grounds.items())
@@ -80,7 +80,7 @@ def heat_map(value: Any) -> str:
     )
 
 
-def _sign(sign: str, x: float, y: float) -> str:
+def strokes(sign: str, x: float, y: float) -> str:
     """A sign as strokes around a point, which take fewer letters than text."""
     x, y = round(x - 0.5, 1), round(y - 0.5, 1)
     minus = f"M{x - 2:g} {y:g}h4"

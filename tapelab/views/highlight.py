@@ -33,6 +33,7 @@ def highlight(
     for at, node in ops.items():
         step = evidence.record(("place", at))
         for k, (x, place) in enumerate(zip(step.inputs, step.places, strict=True)):
-            if x is source or (place is not None and place == own):
+            here = x is source or (place is not None and place == own)
+            if here and k < len(node.inputs):  # a trace from a file may be another tape's
                 return (*found, node.inputs[k])
     return tuple(found)

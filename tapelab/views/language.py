@@ -59,12 +59,22 @@ def said(key: str, **given: str) -> str:
     return HOLE.sub(lambda hole: given[hole[1]], TABLES[language()][key])
 
 
+def either(english: str, korean: str) -> str:
+    """The Korean where Korean is spoken and there is some, else the English.
+
+    >>> with speaking("ko"):
+    ...     either("None", "없음"), either("None", "")
+    ('없음', 'None')
+    """
+    return korean if korean and language() == "ko" else english
+
+
 def reason(text: str) -> str:
     """A reason that a trace gives, in the language of the moment; one that is not known as it is.
 
     >>> with speaking("ko"):
     ...     reason("watch(), line 3"), reason("because")
-    ('watch(), 3번째 줄', 'because')
+    ('watch() 줄 3', 'because')
     """
     if language() == "en":
         return text

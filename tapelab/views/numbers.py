@@ -120,12 +120,3 @@ def figures(count: int) -> str:
     ('1', '10,000')
     """
     return f"{count:,}"
-
-
-def counted(count: int, what: str) -> str:
-    """A number of things, in words.
-
-    >>> counted(1, "record"), counted(10000, "record")
-    ('1 record', '10,000 records')
-    """
-    return f"{figures(count)} {what}" if count == 1 else f"{figures(count)} {what}s"

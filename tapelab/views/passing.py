@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from tapelab.trace.model import Flow, Node, Pass, Step, Trace, Value
-from tapelab.views.numbers import counted
+from tapelab.views.language import said
+from tapelab.views.numbers import figures
 from tapelab.views.totals import total
 
 
@@ -104,5 +105,5 @@ def _together(flows: list[Flow]) -> Flow:
     if len(flows) == 1:
         return flows[0]
     contribution = total([flow.contribution for flow in flows if flow.contribution is not None])
-    text = f"Σ {counted(len(flows), 'term')}"
+    text = said("sum-of", n=figures(len(flows)))
     return replace(flows[0], contribution=contribution, text=text, local=None)

@@ -9,9 +9,12 @@ from tapelab.trace.evidence import Node, has_gradient
 from tapelab.trace.follow import once_a_variable, reaches, rebound
 from tapelab.trace.memory import Origin, value_of
 from tapelab.trace.ways import Cut, Evidence, Step
+from tapelab.views.both import Both
 from tapelab.views.causes import KINDS
 from tapelab.views.naming import Names
 
+ANOTHER = Both("another", "다른 텐서")
+ITS_ORIGIN = Both("the tensor it was made from", "이것을 만든 텐서")
 # Ops that give the same values again, as another tensor.
 SAME = frozenset(("identity", "getitem", "cast", "reshape", "gather", "squeeze", "expand_dims"))
 
@@ -110,7 +113,7 @@ def _cut(q: Question, cut: Cut) -> Answer:
     if key == "outside-tape" and cut.op == "gradient":
         key = "outside-tape/gradient"
     if cut.variable is not None:
-        facts["other"] = q.names.call(cut.variable, "the Variable")
+        facts["other"] = q.names.call(cut.variable, Both("the Variable", "그 변수"))
     return Answer(key, cut.place.line, cut.record, facts)
 
 
@@ -177,7 +180,7 @@ def _different(q: Question, place: int | None) -> Answer | None:
         if thing is None or thing is q.source or q.evidence.place(thing) is None:
             continue
         if thing._peek() is q.source._peek():
-            return Answer("different-object", facts={"other": q.names.call(thing, "another")})
+            return Answer("different-object", facts={"other": q.names.call(thing, ANOTHER)})
     origin = q.evidence.origin(q.evidence.node(q.source))
     if origin is None or origin.op is None or origin.op.name not in SAME:
         return None
@@ -186,7 +189,7 @@ def _different(q: Question, place: int | None) -> Answer | None:
             thing = q.evidence.thing(node)
             if node == back or (thing is not None and q.evidence.is_source(
                 back, thing, q.evidence.values_of(thing))):  # fmt: skip
-                facts = {"other": q.names.call(thing, "the tensor it was made from")}
+                facts = {"other": q.names.call(thing, ITS_ORIGIN)}
                 return Answer("different-object", origin.place.line, None, facts)
     return None
 
@@ -199,7 +202,8 @@ def _twin(q: Question, place: int, cone: set[Node]) -> Answer | None:
         if own is None or other is None or other.op is not own.op or other.op.name not in SAME:
             continue
         if other.places == own.places and other.attrs == own.attrs:
-            facts = {"other": q.names.call(other.outputs[0], "the other result of " + own.op.name)}
+            twin = Both(f"the other result of {own.op.name}", f"{own.op.name}의 다른 결과")
+            facts = {"other": q.names.call(other.outputs[0], twin)}
             return Answer("different-object", None, other.index, facts)
     return None
 

@@ -72,7 +72,7 @@ RULES = {
     ".tl .edge.unwatched path:not(.head)": "stroke-dasharray:4 3",
     ".tl .edge>path.head": "fill:{edge};stroke:none",
     ".tl .edge.gradient>path.head": "fill:{flow};stroke:none",
-    ".tl .glyph": "font-family:{mono};font-size:8px",
+    ".tl .glyph": "fill:none;stroke-width:0.9",
     ".tl .muted": "fill:{muted}",
     ".tl .small": "font-size:11px",
     ".tl .caps": "font-size:11px;font-weight:600;letter-spacing:.06em;fill:{muted}",
@@ -93,8 +93,8 @@ RULES = {
     ".tl .orange-curve": "stroke:{flow}",
     ".tl .alarm": "fill:{alarm};stroke:{bad}",
     ".tl .alarm-text": "fill:{bad}",
-    ".tl .dark-glyph": "fill:{text}",
-    ".tl .light-glyph": "fill:{page}",
+    ".tl .dark-glyph": "stroke:{text}",
+    ".tl .light-glyph": "stroke:{page}",
 }
 
 

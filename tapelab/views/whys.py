@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tapelab.trace.model import Result, Why
 from tapelab.views.facts import Facts, kind_of_why
-from tapelab.views.language import language, said
+from tapelab.views.language import either, said
 from tapelab.views.measure import clip, width, wrapped
 from tapelab.views.parts import Text
 from tapelab.views.telling import name, one_line
@@ -74,14 +74,14 @@ def _card(each: Reason, w: int) -> tuple[list[str], int]:
     title = said(f"gradient-{each.kind}-of", name=each.name)
     rows: list[str] = [label(Text(INNER, 21, clip(title, room, 13, False, True), "why-title"))]
     y = 21
-    message = each.why.ko if language() == "ko" and each.why.ko else each.why.message
+    message = either(each.why.message, each.why.ko)
     for line in wrapped(one_line(message), room, 13):
         y = y + LINE
         rows.append(label(Text(INNER, y, line, "")))
     if each.why.fix:
         word = said("fix-word")
         left = width(word, 13) + 8
-        lines = wrapped(each.why.fix, room - left, 12, True)
+        lines = wrapped(either(each.why.fix, each.why.fix_ko), room - left, 12, True)
         rows.append(label(Text(INNER, y + LINE + 2, word, "")))
         for k in range(len(lines)):
             rows.append(label(Text(INNER + left, y + LINE * (k + 1) + 2, lines[k], "mono")))

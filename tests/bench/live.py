@@ -134,5 +134,3 @@ def memory() -> None:
         last = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
     report(f"kB more after {STEPS:,} steps than after {STEPS // 10:,}", (last - first) / 1e3, 100)
-
-

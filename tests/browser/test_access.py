@@ -167,7 +167,7 @@ def test_both_languages_and_the_choice_is_remembered(lab: Lab) -> None:
     # The view is another, and the reader is still where they were.
     expect(part(lab, 1, "predict")).to_be_visible()
     expect(part(lab, 1, "watched-panel")).to_contain_text("지켜보는 텐서")
-    expect(part(lab, 1, "account")).to_contain_text("기울기 1: w5의 기울기")
+    expect(part(lab, 1, "account")).to_contain_text("그래디언트 1: w5의 그래디언트")
     lab.run_cell(1)
     expect(view(lab, 1)).to_have_attribute("lang", "ko")
     part(lab, 1, "language").click()

@@ -6,6 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tapelab.engine.legible import legible
 from tests.browser.lab import Lab
 from tests.browser.reading import grads, part, rows, view
 
@@ -212,7 +213,7 @@ def test_a_name_is_text_and_nothing_else(lab, name):
     )
     lab.run_cell(1)
     expect(nodes(lab, 1)).to_have_count(3)
-    assert name in [node.get("name") for node in facts(lab, 1)]
+    assert legible(name) in [node.get("name") for node in facts(lab, 1)]
     assert view(lab, 1).locator("img").count() == 0
 
 

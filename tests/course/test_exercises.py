@@ -126,6 +126,9 @@ def test_a_function_is_judged_by_what_it_gives() -> None:
 def test_a_function_that_gives_nothing_yet_is_no_mistake() -> None:
     def dots(x): ...
 
+    def placeholder(x):
+        raise NotImplementedError()
+
     def broken(x):
         with tf.GradientTape() as tape:
             y = x * x
@@ -135,7 +138,8 @@ def test_a_function_that_gives_nothing_yet_is_no_mistake() -> None:
                       lambda x: x * x, "Yes.", (), "Try 3.")  # fmt: skip
     slope = Exercise("t/2", Differentiated(lambda: [(3.0,)]), lambda x: x * x, "Yes.", (), "Try 3.")
     for exercise in (square, slope):
-        for empty in (dots, lambda x: None, lambda x: ..., lambda x: [None, ...], lambda x: []):
+        for empty in (dots, lambda x: None, lambda x: ..., lambda x: [None, ...], lambda x: [],
+                      placeholder):  # fmt: skip
             verdict = judge(exercise, empty)
             assert verdict.ok is None and verdict.message == UNWRITTEN
         assert judge(exercise, lambda x: x * x).ok

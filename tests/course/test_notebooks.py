@@ -13,6 +13,7 @@ COURSE = Path(__file__).parents[2] / "notebooks" / "course"
 PATHS = {path.stem[3:]: path for path in sorted(COURSE.glob("[0-9][0-9]_*.ipynb"))}
 every = pytest.mark.parametrize("name", PATHS)
 CHECK = re.compile(r'check\("([^"]+)"')
+ASKED = re.compile(r"[Bb]efore\s+you\s+run|\b[Pp]redict\b")
 
 
 def cells(name: str, kind: str) -> list[Any]:
@@ -45,7 +46,17 @@ def test_each_says_where_it_stands_and_what_it_is_for(name: str) -> None:
         assert word in first
     assert "### What you know now" in last
     assert "**Next:**" in last or number == len(PATHS)
+    assert "(../index.ipynb)" in last and "(../glossary.ipynb)" in last
+    if number > 1:
+        assert f"**Before** [{number - 1} · " in first
     assert cells(name, "code")[0].source.startswith("%load_ext tapelab\n")
+
+
+@every
+def test_it_is_short_and_asks_for_guesses(name: str) -> None:
+    told = "\n".join(cell.source for cell in cells(name, "markdown"))
+    assert 10 <= len(cells(name, "markdown")) + len(cells(name, "code")) <= 25
+    assert len(ASKED.findall(told)) >= 3
 
 
 @every

@@ -1,4 +1,4 @@
-"""Guards notebook 16: a step cut into shards gives the same gradients in other processes."""
+"""Guards notebook 18: a step cut into shards gives the same gradients in other processes."""
 
 import os
 

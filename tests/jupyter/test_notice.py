@@ -54,7 +54,7 @@ def test_korean(loaded):
     try:
         speak("ko")
         loaded.run(NONE + "g = tape.gradient(y, c)")
-        assert loaded.printed.startswith("tapelab: 기울기 None: c")
+        assert loaded.printed.startswith("tapelab: 그래디언트 None: c")
     finally:
         speak("en")
 

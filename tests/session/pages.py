@@ -35,6 +35,7 @@ class Page:
             if message["part"] == 0:
                 self.traces = {}
             self._apply({"trace": trace["tape"]["id"], **trace} for trace in message["traces"])
+            self.seq = message["seq"]
             return
         assert message["seq"] == self.seq + 1, "a gap"
         self.seq = message["seq"]

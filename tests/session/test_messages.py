@@ -322,7 +322,7 @@ def test_a_page_that_opens_after_its_cell_has_the_snapshot(lesson):
     assert page.kinds[-1] == "end"
     lesson.session.hear(page.run, {"cmd": "resync", "have": 0})
     lesson.wait(1)
-    assert page.kinds[-2:] == ["end", "snapshot"]
+    assert page.kinds[-3:] == ["end", "snapshot", "end"]
 
 
 def test_without_a_page_nothing_is_drawn_and_the_trace_is_there_all_the_same():

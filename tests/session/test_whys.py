@@ -144,9 +144,14 @@ def test_asking_a_used_tape_about_its_zeros(lesson):
     assert lesson.names["tape"].explain(lesson.names["y"], lesson.names["x"]).cause == "saturated"
 
 
-def test_programs_that_tensorflow_ran_have_a_reason_for_every_none_and_for_no_number(monkeypatch):
+@pytest.mark.parametrize(("name", "least"), [("tensorflow-2.21", 600),
+                                              ("tensorflow-2.21-tapes", 100),
+                                              ("tensorflow-2.21-random", 0)])  # fmt: skip
+def test_programs_that_tensorflow_ran_have_a_reason_for_every_none_and_for_no_number(
+    monkeypatch, name, least
+):
     """The recorded programs, through a session: what is told beside what was returned."""
-    path = Path(check.__file__).with_name("tensorflow-2.21.json")
+    path = Path(check.__file__).with_name(f"{name}.json")
     gradient = GradientTape.gradient
     seen: dict[int, list] = {}  # number of a tape → what each call returned
 
@@ -177,4 +182,4 @@ def test_programs_that_tensorflow_ran_have_a_reason_for_every_none_and_for_no_nu
                         wrong.append((item["id"], value, cause))
         session.close()
     assert not wrong, wrong[:5]
-    assert count > 600
+    assert count >= least, count

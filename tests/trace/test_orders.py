@@ -31,6 +31,22 @@ def test_orders_grow_with_each_backward_pass() -> None:
     ]  # fmt: skip
 
 
+def test_constants_of_a_backward_pass_say_where_they_came_from() -> None:
+    """Nobody could have watched the seed of an inner tape: it came with its `gradient()`."""
+    lesson = Lesson()
+    x, two = lesson.watch("x", 2.0), Tensor(2.0)
+    y = lesson.run("multiply", x, two, name="y")
+    lesson.builder.inner(5, [y])
+    lesson.run("multiply", Tensor(1.0), two, name="g")
+    lesson.builder.outer(5)
+    lesson.run("multiply", x, Tensor(3.0), name="z")
+    why = [(node.value.text, node.why) for node in lesson.done().nodes if node.kind == "constant"]
+    assert why[-3:] == [
+        ("2.0", "nobody watched it"), ("1.0", "came in with gradient()"),
+        ("3.0", "nobody watched it"),
+    ]  # fmt: skip
+
+
 def test_passes_inside_passes_end_with_them() -> None:
     """A custom gradient may use a tape of its own, and may fail half way."""
     lesson = Lesson()

@@ -270,7 +270,7 @@ def explained() -> Trace:
         Why("not-watched", "c is a plain tensor, and nobody watched it: the tape follows Variables "
             "by itself, other tensors only after tape.watch.",
             "tape.watch(c)  # inside the `with`, before c is used", 4, (ids["c"],),
-            "c를 아무도 지켜보지 않았습니다."),
+            "c를 아무도 지켜보지 않았습니다.", "tape.watch(c)  # `with` 안에서, c를 쓰기 전에"),
         Why("stopped", "tf.stop_gradient stands between v and y, line 4: it passes values on and "
             "gradients not.", "y = …  # without tf.stop_gradient, if the gradient is to reach v",
             4, (ids["stopped"], ids["v"])),

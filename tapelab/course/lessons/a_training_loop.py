@@ -1,11 +1,11 @@
-"""Exercises of notebook 13: a training loop."""
+"""Exercises of notebook 14: a training loop."""
 
 from typing import Any
 
 import numpy as np
 
 from tapelab.course.answers import Function, Number, Shape, Unwritten
-from tapelab.course.exercise import Exercise, Telling
+from tapelab.course.exercise import Exercise
 
 
 class Changing(Function):
@@ -123,34 +123,5 @@ EXERCISES = (
         ),
         "Which shape has w1 itself?",
         ("2 × 16", [2, 16]),
-    ),
-    Exercise(
-        "a-training-loop/4",
-        Number(),
-        float(np.log(10)),
-        "-log(1/10) = log 10 = 2.30: the price of not knowing.",
-        (
-            (0.1, "That is the probability. The loss is minus its logarithm."),
-            (-2.3026, "Minus the logarithm of a number below 1 is positive."),
-            (1, "That is the logarithm to base 10. Losses use the natural one: np.log."),
-            (0, "Zero would be the loss of a model that is certain, and right."),
-        ),
-        "Minus the natural logarithm of 1/10.",
-        (2.3, "2.3026"),
-    ),
-    Exercise(
-        "a-training-loop/5",
-        Number(close=0.05),
-        10,
-        "One in ten. Compare every accuracy with that of guessing.",
-        (
-            (0.1, "As a fraction, yes. The question was: how many per cent?"),
-            (50, "That would be right for two classes. Here there are ten."),
-            (Telling(lambda read: read is not None and 0 <= read < 5, 0),
-             "Guessing is not always wrong: sometimes it hits."),
-            (90, "So often a guess is wrong."),
-        ),
-        "There are ten digits, about equally many of each.",
-        ("10", 100 / 10),
     ),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.course.answers import Array, Function, Number, Word
+from tapelab.course.answers import Array, Function, Number
 from tapelab.course.exercise import Exercise
 
 
@@ -116,20 +116,6 @@ EXERCISES = (
     ),
     Exercise(
         "higher-order/2",
-        Word((("outer tape", "outer"), ("the outer", "outer"), ("the outer tape", "outer"))),
-        "outer",
-        "outer looks on while inner computes: that is how the backward pass gets on a tape.",
-        (
-            ("inner", "inner may be finished by then. Who has to write down what it does?"),
-            ("both", "One of them has done its work by then: it gives the gradient."),
-            ("none", "Then nobody writes down how the slope is computed. See the cell above."),
-            ("neither", "Then nobody writes down how the slope is computed. Look at the cell."),
-        ),
-        "There are two tapes: inner and outer. Which of them differentiates the slope?",
-        ("Outer", "the outer tape"),
-    ),
-    Exercise(
-        "higher-order/3",
         Function(_curves),
         _bend,
         "Two tapes, one inside the other, and the inner call inside the outer block.",
@@ -144,7 +130,7 @@ EXERCISES = (
         (_differences,),
     ),
     Exercise(
-        "higher-order/4",
+        "higher-order/3",
         Array(),
         [6.0, 14.0],
         "With two ones, the columns are added: (4 + 2, 2 + 12).",
@@ -159,7 +145,7 @@ EXERCISES = (
         ((6, 14), "[6, 14]"),
     ),
     Exercise(
-        "higher-order/5",
+        "higher-order/4",
         Function(_fields),
         _times,
         "However long p is, two passes are enough.",

@@ -1,4 +1,4 @@
-"""Exercises of notebook 14: the memory of a tape."""
+"""Exercises of notebook 16: the memory of a tape."""
 
 import gc
 import tracemalloc
@@ -127,26 +127,11 @@ EXERCISES = (
             (Telling(lambda word: "persistent" in word, "only if persistent"),
              "Persistent or not: what does the list hold, the tapes or the losses?"),
         ),
-        "The answer is yes or no. The next cell measures it.",
+        "The answer is yes or no. Collect a few losses in a list, and print held().",
         (False, "No", "n"),
     ),
     Exercise(
         "memory-of-a-tape/4",
-        Number(),
-        10,
-        "One for each block: what went into the next one. The inside is computed again.",
-        (
-            (100, "That would be without recompute_grad: one for each layer."),
-            (1, "Between one block and the next an array has to be kept, to begin again from."),
-            (20, "That is about the most at any time of the way back: ten, and those of the one "
-                 "block that runs again. When the forward pass is over there are fewer."),
-            (90, "The inside of a block is not kept. What is kept of a block, then?"),
-        ),
-        "Which arrays does a block need to be run again?",
-        ("10", 10.0),
-    ),
-    Exercise(
-        "memory-of-a-tape/5",
         Frugal(_work),
         _one_by_one,
         "One tape for each chunk, which is gone when the next one comes.",

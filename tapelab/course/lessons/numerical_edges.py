@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.course.answers import Array, Differentiated, Function, Number, Word
-from tapelab.course.exercise import Exercise, Telling
+from tapelab.course.answers import Array, Differentiated, Number
+from tapelab.course.exercise import Exercise
 
 
 def _with_zeros() -> list[tuple[Any, ...]]:
@@ -79,28 +79,6 @@ def _cut(z: Any) -> Any:
     return tf.math.log(tf.reduce_sum(tf.exp(tf.minimum(z, 80.0))))
 
 
-def _slopes() -> list[tuple[Any, ...]]:
-    return [(math.sin, 0.5), (math.exp, 1.0), (lambda x: x * x * x, -2.0)]
-
-
-_TRUE = (math.cos(0.5), math.e, 12.0)
-
-
-def _difference(f: Any, x: float) -> float:
-    return float((f(x + 1e-5) - f(x - 1e-5)) / 2e-5)
-
-
-def _one_sided(f: Any, x: float) -> float:
-    return float((f(x + 1e-3) - f(x)) / 1e-3)
-
-
-def _off_by(read: Any) -> float:
-    """The largest relative error of what a function gave; more than any for another shape."""
-    if any(np.shape(each) != () for each in read):
-        return math.inf
-    return float(max(abs(a - b) / abs(b) for a, b in zip(read, _TRUE, strict=True)))
-
-
 EXERCISES = (
     Exercise(
         "numerical-edges/1",
@@ -157,34 +135,5 @@ EXERCISES = (
         ),
         "Let m be tf.reduce_max(z). The answer is m + log(sum(exp(z - m))).",
         (_stopped,),
-    ),
-    Exercise(
-        "numerical-edges/5",
-        Word((("roundoff", "round off"), ("rounding", "round off"),
-              ("round off error", "round off"), ("rounding error", "round off"))),
-        "round-off",
-        "The two values agree in nearly all of their seven digits, and those cancel.",
-        (
-            ("truncation", "Truncation shrinks with h, as h². What grows when h gets small?"),
-            ("both", "Both are there, but one of them is nearly nothing for a small h."),
-            ("the tape", "No tape was used in that cell. Look at the two words in the list."),
-        ),
-        "The answer is one of two: truncation or round-off.",
-        ("round off", "Rounding", "roundoff"),
-    ),
-    Exercise(
-        "numerical-edges/6",
-        Function(_slopes, close=1e-6),
-        _difference,
-        "Looking to both sides, with an h that is neither too large nor too small.",
-        (
-            (Telling(lambda read: 1e-6 < _off_by(read) < 0.02, _one_sided),
-             "The first digits are right. Look to both sides of x, or choose a better h."),
-            (lambda f, x: 2 * _difference(f, x), "Twice the slope: from x - h to x + h it is 2h."),
-            (lambda f, x: f(x), "That is the value of f. Where is the difference?"),
-            (lambda f, x: 0.0 * x, "Zero: with so small an h, x + h is x itself. Make h larger."),
-        ),
-        "(f(x + h) - f(x - h)) / (2 * h), with h about 1e-5.",
-        (lambda f, x: (f(x + 1e-7) - f(x)) / 1e-7,),
     ),
 )  # fmt: skip

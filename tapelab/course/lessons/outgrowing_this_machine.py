@@ -1,11 +1,11 @@
-"""Exercises of notebook 16: outgrowing this machine."""
+"""Exercises of notebook 18: outgrowing this machine."""
 
 from typing import Any
 
 import numpy as np
 
 from tapelab.course.answers import Function, Number, Word
-from tapelab.course.exercise import Exercise, Telling
+from tapelab.course.exercise import Exercise
 
 
 def _shards() -> list[tuple[Any, ...]]:
@@ -85,21 +85,6 @@ EXERCISES = (
     ),
     Exercise(
         "outgrowing-this-machine/4",
-        Word((("n", "no"), ("false", "no"), ("not the same", "no"))),
-        "no",
-        "Clipping is not linear: add first, then clip, and then take the step.",
-        (
-            ("yes", "Two gradients of norm 3 that point in opposite directions: what does each "
-                    "colleague get? And two of norm 3 and 4?"),
-            ("sometimes", "For lucky numbers. May you rely on it?"),
-            (Telling(lambda word: "first" in word or "second" in word, "the second"),
-             "Perhaps one of them is right; the question is whether they get the same."),
-        ),
-        "Try shards with the gradients [3, 0] and [0, 4].",
-        (False, "No", "n"),
-    ),
-    Exercise(
-        "outgrowing-this-machine/5",
         Word((("from tensorflow import *", "import tensorflow"),)),
         "import tensorflow as tf",
         "All that follows says tf, and tf is whatever you import under this name.",

@@ -1,10 +1,10 @@
-"""Exercises of notebook 12: vanishing and exploding gradients."""
+"""Exercises of notebook 13: vanishing and exploding gradients."""
 
 from typing import Any
 
 import numpy as np
 
-from tapelab.course.answers import Array, Function, Number
+from tapelab.course.answers import Function, Number
 from tapelab.course.exercise import Exercise
 
 
@@ -84,34 +84,6 @@ EXERCISES = (
     ),
     Exercise(
         "vanishing-and-exploding/3",
-        Number(),
-        1024,
-        "Ten factors of 2: 2¹⁰.",
-        (
-            (20, "Ten times 2. In each round the factor is multiplied, not added."),
-            (512, "2⁹ is one factor short: each of the ten rounds has one."),
-            (5120, "That is the gradient with respect to w, to which each round contributes."),
-            (2, "That is a single round."),
-        ),
-        "In each round the gradient is multiplied by w.",
-        ("1024", 2**10),
-    ),
-    Exercise(
-        "vanishing-and-exploding/4",
-        Array(),
-        [0.6, 0.8],
-        "The norm was 5. A fifth of it points the same way and has norm 1.",
-        (
-            ([1.0, 1.0], "That is clip_by_value: every number by itself, and another direction."),
-            ([3.0, 4.0], "Its norm is 5, which is above the limit."),
-            ([0.75, 1.0], "The largest element is 1 now. What should be 1 is √(a² + b²)."),
-            ([3 / 7, 4 / 7], "You divided by 3 + 4. The norm is the root of the sum of squares."),
-        ),
-        "The norm of [3, 4] is √(9 + 16). Divide by it.",
-        ((0.6, 0.8), "[0.6, 0.8]"),
-    ),
-    Exercise(
-        "vanishing-and-exploding/5",
         Function(_gradients),
         _clip,
         "One norm for all, one factor for all, and nothing is divided by zero.",

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.course.answers import Function, Number, Word
+from tapelab.course.answers import Function
 from tapelab.course.exercise import Exercise
 
 
@@ -70,33 +70,6 @@ def _slope_of_first(values: Any) -> Any:
 EXERCISES = (
     Exercise(
         "why-is-my-gradient-none/1",
-        Number(),
-        2,
-        "float(x) is the plain number 2, so the tape sees 2 · x: half of what is true.",
-        (
-            (4, "That would be right if both factors were on the tape. What does float(x) return?"),
-            (None, "One of the two factors is x itself, and it is watched: a path is left."),
-            (0, "One of the two factors is x itself, so y moves with it, as far as the tape sees."),
-            (1, "That would be the slope of x alone. By what is x multiplied?"),
-        ),
-        "float(x) gives a plain number. Write it in its place: y = 2.0 * x.",
-        (2.0, "2"),
-    ),
-    Exercise(
-        "why-is-my-gradient-none/2",
-        Word((("n", "no"), ("false", "no"))),
-        "no",
-        "Both read 0. Ask for zeros when you know why there is no path, not to make None go away.",
-        (
-            ("yes", "Both are 0.0 there. By which of them would you know?"),
-            ("w", "w it is; but you know that from the code. The second line shows two zeros."),
-            ("b", "b is the one without a path. Does the second line of the output show it?"),
-        ),
-        "Compare the two numbers of the second line. The answer is yes or no.",
-        (False, "No."),
-    ),
-    Exercise(
-        "why-is-my-gradient-none/3",
         Function(_vectors),
         _exponentials,
         "tf.exp stays on the tape. The gradient of a sum of exponentials is the exponentials.",
@@ -109,7 +82,7 @@ EXERCISES = (
         (lambda v: np.exp(v),),
     ),
     Exercise(
-        "why-is-my-gradient-none/4",
+        "why-is-my-gradient-none/2",
         Function(_numbers),
         _after_a_step,
         "The step changes the Variable and keeps it: assign_sub, or assign.",
@@ -123,7 +96,7 @@ EXERCISES = (
         (lambda w: 1.6 * w,),
     ),
     Exercise(
-        "why-is-my-gradient-none/5",
+        "why-is-my-gradient-none/3",
         Function(lambda: [(3,), (1,), (10,)]),
         _rise,
         "As a float, n can move by a little, and the tape can follow it.",
@@ -137,7 +110,7 @@ EXERCISES = (
         (lambda n: 2 * n + 4,),
     ),
     Exercise(
-        "why-is-my-gradient-none/6",
+        "why-is-my-gradient-none/4",
         Function(_numbers),
         _through_a_box,
         "A tensor in the middle keeps the path; a Variable that is assigned to ends it.",
@@ -151,7 +124,7 @@ EXERCISES = (
         (lambda x: 18 * x,),
     ),
     Exercise(
-        "why-is-my-gradient-none/7",
+        "why-is-my-gradient-none/5",
         Function(lambda: [([3.0, 1.0],), ([-2.0, 5.0, 1.0],)]),
         lambda v: 2 * v[0],
         "v[0] is a new tensor each time. Ask for the gradient of v, and take its first element.",

@@ -1,8 +1,8 @@
-"""Exercises of notebook 15: write your own tape."""
+"""Exercises of notebook 17: write your own tape."""
 
 from typing import Any
 
-from tapelab.course.answers import Function, Number, Word
+from tapelab.course.answers import Function, Number
 from tapelab.course.exercise import Exercise
 
 CHAIN = [("y", [("x", 3.0)]), ("z", [("y", 3.0), ("y", 3.0)])]
@@ -99,19 +99,6 @@ EXERCISES = (
     ),
     Exercise(
         "write-your-own-tape/3",
-        Word((("y", "yes"), ("true", "yes"), ("always", "yes"))),
-        "yes",
-        "Nobody ever empties its list of records. That costs memory, as you know.",
-        (
-            ("no", "Which line of the class lets the records go?"),
-            ("once", "What would the second call find missing? Look at what gradient changes."),
-            ("sometimes", "It is the same each time. Does anything empty self.records?"),
-        ),
-        "The answer is yes or no. Look for a line that empties self.records after the walk.",
-        (True, "Yes", "y"),
-    ),
-    Exercise(
-        "write-your-own-tape/4",
         Function(_numbers),
         lambda g, y, a, b: [g / b, -(g * a) / (b * b)],
         "Your tape can divide. g · y / b for the second one saves a multiplication.",
@@ -126,19 +113,5 @@ EXERCISES = (
         ),
         "∂(a/b)/∂a = 1/b, and ∂(a/b)/∂b = -a/b². Each is multiplied by g.",
         (lambda g, y, a, b: (g / b, -g * y / b),),
-    ),
-    Exercise(
-        "write-your-own-tape/5",
-        Word((("add", "sum"), ("add up", "sum"), ("addition", "sum"), ("reduce sum", "sum"),
-              ("tf reduce sum", "sum"))),
-        "sum",
-        "One number was used many times, so its contributions add up.",
-        (
-            ("copy", "Copying is what the broadcast itself did, on the way forward."),
-            ("multiply", "Nothing was multiplied: the number was only used several times."),
-            ("mean", "A mean would divide. Where paths meet, nothing is divided."),
-        ),
-        "One of three: copy, sum or multiply. What happens where paths meet?",
-        ("Sum", "add", "reduce_sum"),
     ),
 )  # fmt: skip

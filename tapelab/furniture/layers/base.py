@@ -11,6 +11,7 @@ import numpy as np
 
 from tapelab.engine import listen, nest
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import Operators
 from tapelab.furniture import regularizers, settings
@@ -62,6 +63,12 @@ class Layer(Holder):
             return Symbol.of_call(self, args, kwargs)
         args = tuple([self._converted(a) for a in args])
         kwargs = {k: self._converted(v) for k, v in kwargs.items()}
+        if args and not _is_input(args[0]):
+            raise ValueError(
+                "Only input tensors may be passed as positional arguments. The following argument "
+                f"value should be passed as a keyword argument: {shown(args[0])} (of type "
+                f"{type(args[0])})"
+            )
         state = self._state
         if not state.built:
             first = args[0] if args else next(iter(kwargs.values()), None)
@@ -108,10 +115,18 @@ class Layer(Holder):
     def _build_for(self, shape: Any) -> None:
         wanted = list(inspect.signature(self.build).parameters.values())
         required = [p for p in wanted if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
-        if isinstance(shape, list) and len(required) > 1:
-            self.build(*shape)
-        else:
-            self.build(*([shape] if wanted else []))
+        held, weights = dict(vars(self)), list(self._state.added)
+        try:
+            if isinstance(shape, list) and len(required) > 1:
+                self.build(*shape)
+            else:
+                self.build(*([shape] if wanted else []))
+        except BaseException:  # half a layer is none: its weights go, and the next call builds
+            self._state.added[:] = weights
+            self._state.built = False
+            vars(self).clear()
+            vars(self).update(held)
+            raise
         self._state.built = True
 
     def _converted(self, value: Any) -> Any:
@@ -148,6 +163,14 @@ class Layer(Holder):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}, built={self.built}>"
+
+
+def _is_input(value: Any) -> bool:
+    """Whether a layer can compute with this: tensors, numbers, nests of them; None for none."""
+    return all(
+        leaf is None or isinstance(leaf, (Operators, int, float)) or hasattr(leaf, "_as_tensor")
+        for leaf in nest.flatten(value)
+    )
 
 
 def _all_numbers(value: Any) -> bool:

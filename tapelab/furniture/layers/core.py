@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from tapelab.engine.faults import guarded, printed, shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import activations, constraints, initializers, regularizers, seeds, settings
 from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.settings import positive
 from tapelab.furniture.layers.symbols import Symbol
 
 
@@ -82,9 +84,9 @@ class Dropout(Layer):
 
     def __init__(self, rate: float, noise_shape: Any = None, seed: Any = None,
                  **kwargs: Any) -> None:  # fmt: skip
-        if not 0 <= rate <= 1:
+        if not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
             raise ValueError("Invalid value received for argument `rate`. Expected a float value "
-                             f"between 0 and 1. Received: rate={rate}")  # fmt: skip
+                             f"between 0 and 1. Received: rate={printed(rate)}")  # fmt: skip
         super().__init__(**kwargs)
         self.rate = rate
         self.noise_shape = noise_shape
@@ -121,8 +123,8 @@ class Embedding(Layer):
                  embeddings_regularizer: Any = None, embeddings_constraint: Any = None,
                  mask_zero: bool = False, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.input_dim = input_dim
-        self.output_dim = output_dim
+        self.input_dim = positive(input_dim, "input_dim")
+        self.output_dim = positive(output_dim, "output_dim")
         self.embeddings_initializer = initializers.get(embeddings_initializer)
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
         self.embeddings_constraint = constraints.get(embeddings_constraint)
@@ -155,6 +157,7 @@ class InputLayer(Layer):
         return inputs
 
 
+@guarded
 def Input(shape: Any = None, batch_size: Any = None, dtype: Any = None, name: Any = None,
           batch_shape: Any = None, **ignored: Any) -> Symbol:  # fmt: skip
     """A symbol for the input of a model; `shape` without the batch (tf.keras.Input)."""
@@ -162,6 +165,12 @@ def Input(shape: Any = None, batch_size: Any = None, dtype: Any = None, name: An
         batch_size, shape = batch_shape[0], tuple(batch_shape)[1:]
     if shape is None:
         raise ValueError("You must pass a `shape` argument.")
+    if not isinstance(shape, (list, tuple)):
+        raise ValueError(f"`shape` is a list or tuple of sizes. Received: shape={shown(shape)}")
+    for n in shape:
+        if n is not None and (not isinstance(n, int) or n < 0):
+            raise ValueError("The sizes of `shape` are whole numbers, or None for any: "
+                             f"shape={shown(shape)}")  # fmt: skip
     return Symbol.input(
         tuple(shape), dtype, batch_size, name or settings.unique_name("input_layer")
     )

@@ -12,7 +12,7 @@ from tapelab.engine import dtypes, nest
 from tapelab.engine.variable import Variable
 from tapelab.furniture import regularizers, settings
 from tapelab.furniture.modules import Module
-from tapelab.furniture.weights import Weight
+from tapelab.furniture.weights import Weight, set_all
 
 
 class State:
@@ -145,14 +145,7 @@ class Holder(Module):
 
     def set_weights(self, weights: Any) -> None:
         """Give all weights new values, in the order of get_weights."""
-        mine = self.variables
-        if len(weights) != len(mine):
-            raise ValueError(
-                f"You called `set_weights(weights)` on layer '{self.name}' with a weight list of "
-                f"length {len(weights)}, but the layer was expecting {len(mine)} weights."
-            )
-        for variable, value in zip(mine, weights, strict=True):
-            variable.assign(value)
+        set_all(self.name, self.variables, weights, "layer")
 
     def count_params(self) -> int:
         """How many numbers the weights hold."""

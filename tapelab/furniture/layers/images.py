@@ -3,9 +3,17 @@
 from typing import Any
 
 from tapelab.engine.errors import OutOfScopeError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import activations, constraints, initializers, regularizers
 from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.settings import (
+    channels_last,
+    each_axis,
+    padding_of,
+    positive,
+    ranked,
+)
 
 
 class _Conv(Layer):
@@ -23,12 +31,12 @@ class _Conv(Layer):
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
         channels_last(data_format)
-        self.filters = filters
-        self.kernel_size = each_axis(kernel_size, self.axes)
-        self.strides = each_axis(strides, self.axes)
-        self.padding = padding.lower()
-        self.dilation_rate = each_axis(dilation_rate, self.axes)
-        self.groups = groups
+        self.filters = positive(filters, "filters")
+        self.kernel_size = each_axis(kernel_size, self.axes, "kernel_size")
+        self.strides = each_axis(strides, self.axes, "strides")
+        self.padding = padding_of(padding, *(("causal",) if self.axes == 1 else ()))
+        self.dilation_rate = each_axis(dilation_rate, self.axes, "dilation_rate")
+        self.groups = positive(groups, "groups")
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
@@ -116,11 +124,14 @@ class _Pool(Layer):
                  data_format: Any = None, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
         channels_last(data_format)
-        self.pool_size = each_axis(pool_size, self.axes)
-        self.strides = self.pool_size if strides is None else each_axis(strides, self.axes)
-        self.padding = padding
+        self.pool_size = each_axis(pool_size, self.axes, "pool_size")
+        self.strides = self.pool_size
+        if strides is not None:
+            self.strides = each_axis(strides, self.axes, "strides")
+        self.padding = padding_of(padding)
 
     def call(self, inputs: Any) -> Any:
+        ranked(inputs, self.axes + 2, self.name)
         pool = getattr(F, self.compute)
         return pool(inputs, self.pool_size, self.strides, self.padding.upper())
 
@@ -203,12 +214,13 @@ class UpSampling2D(Layer):
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
         channels_last(data_format)
-        if interpolation != "nearest":
-            raise OutOfScopeError(f"interpolation={interpolation!r} is left out of tapelab; use "
-                                  "'nearest'.")  # fmt: skip
-        self.size = each_axis(size, 2)
+        if not isinstance(interpolation, str) or interpolation != "nearest":
+            raise OutOfScopeError(f"interpolation={shown(interpolation)} is left out of tapelab; "
+                                  "use 'nearest'.")  # fmt: skip
+        self.size = each_axis(size, 2, "size")
 
     def call(self, inputs: Any) -> Any:
+        ranked(inputs, 4, self.name)
         rows = F.repeat(inputs, self.size[0], axis=1)
         return F.repeat(rows, self.size[1], axis=2)
 
@@ -219,18 +231,11 @@ class ZeroPadding2D(Layer):
     def __init__(self, padding: Any = 1, data_format: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         channels_last(data_format)
-        self.padding = tuple([each_axis(p, 2) for p in each_axis(padding, 2)])
+        pairs = padding if isinstance(padding, (list, tuple)) else (padding, padding)
+        if len(pairs) != 2:
+            raise ValueError(f"`padding` should have two elements. Received: {shown(padding)}.")
+        self.padding = tuple([each_axis(p, 2, "padding", 0) for p in pairs])
 
     def call(self, inputs: Any) -> Any:
+        ranked(inputs, 4, self.name)
         return F.pad(inputs, ((0, 0), *self.padding, (0, 0)))
-
-
-def each_axis(value: Any, axes: int) -> tuple[Any, ...]:
-    """The setting for each axis: a number stands for all of them."""
-    return (value,) * axes if isinstance(value, int) else tuple(value)
-
-
-def channels_last(data_format: Any) -> None:
-    if data_format not in (None, "channels_last"):
-        raise OutOfScopeError(f"data_format={data_format!r} is left out of tapelab: put the "
-                              "channels last, with tf.transpose(x, [0, 2, 3, 1]).")  # fmt: skip

@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.settings import axis_of, each_axis
 
 
 class _Merge(Layer):
@@ -35,6 +38,10 @@ class Add(_Merge):
 
 class Subtract(_Merge):
     """The first input minus the second."""
+
+    def call(self, inputs: Any) -> Any:
+        _two(self, inputs)
+        return super().call(inputs)
 
     @staticmethod
     def meet(x: Any, y: Any) -> Any:
@@ -80,7 +87,19 @@ class Concatenate(Layer):
         self.axis = axis
 
     def call(self, inputs: Any) -> Any:
-        return F.concat(list(inputs), self.axis)
+        if not isinstance(inputs, (list, tuple)) or not inputs:
+            raise ValueError(
+                "A `Concatenate` layer should be called on a list of at least 1 input. Received: "
+                f"{shown(inputs)}"
+            )
+        try:
+            return F.concat(list(inputs), self.axis)
+        except InvalidArgumentError as error:
+            shapes = [tuple(x.shape) for x in inputs]
+            raise ValueError(
+                "A `Concatenate` layer requires inputs with matching shapes except for the "
+                f"concatenation axis. Received: input_shape={shapes}\n{error.message}"
+            ) from None
 
 
 class Dot(Layer):
@@ -88,11 +107,15 @@ class Dot(Layer):
 
     def __init__(self, axes: Any, normalize: bool = False, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.axes = (axes, axes) if isinstance(axes, int) else tuple(axes)
+        self.axes = each_axis(axes, 2, "axes", -8)
         self.normalize = normalize
 
     def call(self, inputs: Any) -> Any:
-        x, y = inputs
+        x, y = _two(self, inputs)
+        for axis, each in zip(self.axes, (x, y), strict=True):
+            if axis_of(axis, each.shape, self.name) % each.ndim == 0:
+                raise ValueError(f"`axes` cannot be 0: the batch is not summed over. Received: "
+                                 f"axes={self.axes}")  # fmt: skip
         if self.normalize:
             x, y = F.l2_normalize(x, self.axes[0]), F.l2_normalize(y, self.axes[1])
         if x.ndim == y.ndim == 2:
@@ -104,6 +127,17 @@ class Dot(Layer):
         left[i] = right[j] = "s"
         rest = [c for c in left[1:] if c != "s"] + [c for c in right[1:] if c != "s"]
         return F.einsum(f"{''.join(left)},{''.join(right)}->b{''.join(rest)}", x, y)
+
+
+def _two(layer: Any, inputs: Any) -> Any:
+    """The two inputs of a layer that takes two."""
+    if not isinstance(inputs, (list, tuple)) or len(inputs) != 2:
+        count = len(inputs) if isinstance(inputs, (list, tuple)) else 1
+        raise ValueError(
+            f"A `{type(layer).__name__}` layer should be called on exactly 2 inputs, a list. "
+            f"Received: {count}."
+        )
+    return inputs
 
 
 def add(inputs: Any, **kwargs: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import initializers, regularizers
 from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.settings import axis_of
 
 
 class BatchNormalization(Layer):
@@ -33,7 +34,7 @@ class BatchNormalization(Layer):
         self.beta: Any = None
 
     def build(self, input_shape: Any) -> None:
-        shape = (input_shape[self.axis],)
+        shape = (input_shape[axis_of(self.axis, input_shape, self.name)],)
         if self.scale:
             self.gamma = self.add_weight(shape, self.starts["gamma"], name="gamma",
                                          regularizer=self.gamma_regularizer)  # fmt: skip
@@ -78,7 +79,7 @@ class LayerNormalization(Layer):
         self.beta: Any = None
 
     def build(self, input_shape: Any) -> None:
-        shape = tuple([input_shape[a] for a in self.axis])
+        shape = tuple([input_shape[axis_of(a, input_shape, self.name)] for a in self.axis])
         if self.scale:
             self.gamma = self.add_weight(shape, self.gamma_initializer, name="gamma")
         if self.center:

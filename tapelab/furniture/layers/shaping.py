@@ -4,8 +4,13 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from tapelab.engine import wanted
+from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
+from tapelab.engine.wanted import whole
 from tapelab.furniture.layers.base import Layer
+from tapelab.furniture.layers.settings import ranked
 
 
 class Flatten(Layer):
@@ -24,10 +29,18 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.target_shape = tuple(target_shape)
+        if not isinstance(target_shape, (list, tuple)):
+            target_shape = [target_shape]
+        self.target_shape = tuple([whole(n, "A size of target_shape", -1) for n in target_shape])
 
     def call(self, inputs: Any) -> Any:
-        return F.reshape(inputs, (inputs.shape[0], *self.target_shape))
+        try:
+            return F.reshape(inputs, (inputs.shape[0], *self.target_shape))
+        except InvalidArgumentError:
+            raise ValueError(
+                "The total size of the tensor must be unchanged. Received: "
+                f"input_shape={tuple(inputs.shape[1:])}, target_shape={self.target_shape}"
+            ) from None
 
 
 class Permute(Layer):
@@ -35,9 +48,17 @@ class Permute(Layer):
 
     def __init__(self, dims: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.dims = tuple(dims)
+        self.dims = tuple(dims) if isinstance(dims, (list, tuple)) else (dims,)
+        if not all(type(n) is int for n in self.dims) or (
+            sorted(self.dims) != list(range(1, len(self.dims) + 1))
+        ):
+            raise ValueError(
+                "Invalid permutation argument `dims` for Permute Layer. The set of indices in "
+                f"`dims` must be consecutive and start from 1. Received dims={shown(dims)}"
+            )
 
     def call(self, inputs: Any) -> Any:
+        ranked(inputs, len(self.dims) + 1, self.name)
         return F.transpose(inputs, (0, *self.dims))
 
 
@@ -46,9 +67,12 @@ class RepeatVector(Layer):
 
     def __init__(self, n: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.n = n
+        if not isinstance(n, int) or isinstance(n, bool):
+            raise TypeError(f"Expected an integer value for `n`, got {type(n)}.")
+        self.n = whole(n, "n", 0)
 
     def call(self, inputs: Any) -> Any:
+        ranked(inputs, 2, self.name)
         return F.tile(F.expand_dims(inputs, 1), (1, self.n, 1))
 
 
@@ -58,7 +82,7 @@ class Lambda(Layer):
     def __init__(self, function: Callable[..., Any], output_shape: Any = None, mask: Any = None,
                  arguments: Any = None, **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
-        self.function = function
+        self.function = wanted.function(function, "function")
         self.arguments = arguments or {}
 
     def call(self, inputs: Any) -> Any:

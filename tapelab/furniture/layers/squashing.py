@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from tapelab.engine.wanted import number
 from tapelab.furniture import activations
 from tapelab.furniture.layers.base import Layer
 
@@ -23,6 +24,12 @@ class ReLU(Layer):
     def __init__(self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0,
                  **kwargs: Any) -> None:  # fmt: skip
         super().__init__(**kwargs)
+        for name, value in (("max_value", max_value), ("negative_slope", negative_slope),
+                            ("threshold", threshold)):  # fmt: skip
+            if value is not None and number(value, name) < 0:
+                raise ValueError(
+                    f"{name} of a ReLU layer cannot be a negative value. Received: {name}={value}"
+                )
         self.max_value = max_value
         self.negative_slope = negative_slope
         self.threshold = threshold
@@ -36,7 +43,12 @@ class LeakyReLU(Layer):
 
     def __init__(self, negative_slope: float = 0.3, alpha: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.negative_slope = float(negative_slope if alpha is None else alpha)
+        self.negative_slope = number(negative_slope if alpha is None else alpha, "negative_slope")
+        if self.negative_slope < 0:
+            raise ValueError(
+                "The negative_slope value of a Leaky ReLU layer cannot be None or negative value. "
+                f"Expected a float. Received: negative_slope={self.negative_slope}"
+            )
 
     def call(self, inputs: Any) -> Any:
         return activations.leaky_relu(inputs, self.negative_slope)

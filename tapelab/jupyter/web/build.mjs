@@ -12,23 +12,27 @@ const flag = process.argv.indexOf("--outdir");
 const outdir = flag > 0 ? resolve(process.argv[flag + 1]) : resolve(here, "../static");
 
 const banner = `/*! tapelab web ${hashOfSources()} */`;
-// Programs that stand on their own: the page; what it has the kernel send when it is asked for; and the panel beside
-// the notebook.
+// Programs that stand on their own: the page; what it has the kernel send when it is asked for; the panel beside the
+// notebook; and the two of pages without a kernel, which are no modules, because those are not loaded from a disk.
 const programs = {
   widget: "src/index.ts",
   ko: "src/words/korean.ts",
   check: "src/check/index.ts",
   predict: "src/predict/index.ts",
   dock: "src/dock/index.ts",
+  site: "src/site.ts",
+  theme: "src/site/theme.ts",
 };
+const classic = new Set(["site", "theme"]);
 for (const [name, input] of Object.entries(programs)) {
   const program = await rolldown({ cwd: here, input });
   const file = join(outdir, `${name}.js`);
-  await program.write({ file, format: "esm", comments: false, minify: true, postBanner: banner });
+  const format = classic.has(name) ? "iife" : "esm";
+  await program.write({ file, format, comments: false, minify: true, postBanner: banner });
 }
 await buildStyle({
   absWorkingDir: here,
-  entryPoints: { widget: "src/style/widget.css", dock: "src/style/dock.css" },
+  entryPoints: { widget: "src/style/widget.css", dock: "src/style/dock.css", site: "src/style/site.css" },
   banner: { css: banner },
   outdir,
   bundle: true,

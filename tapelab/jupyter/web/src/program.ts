@@ -4,6 +4,11 @@ import type { Store } from "./store";
 /** Programs that are no part of this one, by the name of their file: each is loaded once for all views. */
 const loaded = new Map<string, Promise<unknown>>();
 
+/** Have a program from the start, for pages that bring it along; their models hold an empty text for it. */
+export function have(name: string, exported: unknown): void {
+  loaded.set(name, Promise.resolve(exported));
+}
+
 /** A program that may come. */
 export interface Program {
   /** Its text is there, and it is being loaded. */

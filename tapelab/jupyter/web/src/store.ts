@@ -24,11 +24,15 @@ export interface Said {
   [field: string]: unknown;
 }
 const TOLD = new Set(["delta", "drop", "snapshot", "end"]);
+/** Milliseconds without a word after which a page asks whether it has missed the last one; then twice as many. */
+const QUIET = 3000;
+/** What the notebook's widgets say when their kernel is restarted or gone. */
+const LOST = "comm_live_update" as never;
 
 /**
  * The account of one cell run as the page knows it. It starts from the snapshot trait, applies messages in the order
- * of their `seq`, keeps those that came too early, and asks the kernel for everything when one is missing. Several
- * views of one model share it; each subscribes and unsubscribes.
+ * of their `seq`, keeps those that came too early, and asks the kernel for everything when one is missing, again and
+ * again until it comes. Several views of one model share it; each subscribes and unsubscribes.
  */
 export class Store {
   seq = 0;
@@ -40,8 +44,12 @@ export class Store {
   active: number | undefined;
 
   #early = new Map<number, Message>();
+  /** Of the newest snapshot that comes in parts. */
   #parts: Trace[][] = [];
+  #of = 0;
   #asked = false;
+  #quiet = QUIET;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #readers = new Set<() => void>();
   #listeners = new Set<{ kinds: string[]; handler: (said: Said) => void }>();
   /** The last message of each kind that tells no trace, the newest at the end. */
@@ -49,8 +57,10 @@ export class Store {
 
   constructor(readonly model: Model) {
     this.#load();
+    this.#wait();
     model.on("msg:custom", this.#hear);
     model.on("change:snapshot", this.#load);
+    model.on(LOST, this.#lose as never);
   }
 
   /** Call `reader` after every change; returns the undo. */
@@ -72,6 +82,8 @@ export class Store {
   close(): void {
     this.model.off("msg:custom", this.#hear);
     this.model.off("change:snapshot", this.#load);
+    this.model.off(LOST, this.#lose as never);
+    clearTimeout(this.#timer);
     this.#readers.clear();
     this.#listeners.clear();
   }
@@ -97,8 +109,31 @@ export class Store {
     if (!isTold(message)) return this.#pass(message);
     if (message.kind === "snapshot") this.#collect(message);
     else if (message.seq > this.seq) this.#early.set(message.seq, message);
+    this.#quiet = QUIET;
     this.#advance();
+    this.#wait();
     this.#changed();
+  };
+
+  /** The kernel is gone: what it told stays, and nothing is going on any more. */
+  #lose = (): void => {
+    clearTimeout(this.#timer);
+    this.ended = true;
+    for (const [id, trace] of this.traces) {
+      if (trace.tape.state !== "spent") this.traces.set(id, apply(trace, { trace: id, tape: { ...trace.tape, state: "detached" } }));
+    }
+    this.#changed();
+  };
+
+  #wait(): void {
+    clearTimeout(this.#timer);
+    if (!this.ended || this.#early.size) this.#timer = setTimeout(this.#ask, this.#quiet);
+  }
+
+  #ask = (): void => {
+    this.tell({ cmd: "resync", have: this.seq });
+    this.#quiet *= 2;
+    this.#wait();
   };
 
   #pass(said: Said): void {
@@ -116,7 +151,7 @@ export class Store {
     }
     if (this.#early.size > 0 && !this.#asked) {
       this.#asked = true;
-      this.tell({ cmd: "resync", have: this.seq });
+      this.#ask();
     }
   }
 
@@ -132,7 +167,9 @@ export class Store {
 
   /** Part by part until the whole snapshot is here. One trace may be spread over several parts. */
   #collect({ seq, part, parts, traces }: Message & { kind: "snapshot" }): void {
-    if (part === 0) this.#parts = [];
+    if (seq < this.#of) return;
+    if (seq > this.#of) this.#parts = [];
+    this.#of = seq;
     this.#parts[part] = traces;
     for (let i = 0; i < parts; i++) if (!this.#parts[i]) return;
     if (seq >= this.seq) this.#replace(seq, this.#parts.flat());

@@ -91,6 +91,7 @@ export interface Why {
   line: number | null;
   cut: number[];
   ko: string;
+  fix_ko: string;
 }
 
 export interface Result {

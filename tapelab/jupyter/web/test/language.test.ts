@@ -155,7 +155,7 @@ describe("a page without the words", () => {
     expect(asked(model)).toEqual([ASKED]);
     model.hear(WORDS);
     await vi.waitFor(() => expect(log).toEqual([en.watched, "stop", ko.watched]));
-    expect(words.tongue.reason("watch(), line 3")).toBe("watch(), 3번째 줄");
+    expect(words.tongue.reason("watch(), line 3")).toBe("watch() 줄 3");
     const later = build(model);
     expect(later.log).toEqual([ko.watched]);
     expect(made).toHaveLength(1);

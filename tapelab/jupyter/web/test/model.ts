@@ -51,6 +51,11 @@ export class FakeModel {
     this.call("change:snapshot");
   }
 
+  /** As if the kernel had been restarted. */
+  lose(): void {
+    this.call("comm_live_update");
+  }
+
   get listening(): number {
     return [...this.listeners.values()].reduce((sum, set) => sum + set.size, 0);
   }

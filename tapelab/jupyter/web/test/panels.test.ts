@@ -57,7 +57,7 @@ afterEach(() => {
 function reasoned(): Trace {
   const tape = new PocketTape();
   tape.trace = lecture();
-  tape.because(5, "not-watched", { message: "c was not watched.", fix: "tape.watch(c)", line: 6, cut: [5], ko: "c를 지켜보지 않았습니다." });
+  tape.because(5, "not-watched", { message: "c was not watched.", fix: "tape.watch(c)", line: 6, cut: [5], ko: "c를 지켜보지 않았습니다.", fix_ko: "tape.watch(c)  # c를 쓰기 전에" });
   tape.because(1, "dead-relu", { message: "relu is flat here.", line: 4, cut: [2, 1] });
   return tape.trace;
 }
@@ -83,7 +83,7 @@ describe("why a gradient is None, zero or not finite", () => {
     show(reasoned());
     expect(text(`${card("not-watched")} p`)).toBe("c를 지켜보지 않았습니다.");
     expect(text(`${card("dead-relu")} p`)).toBe("relu is flat here.");
-    expect(text(`${card("not-watched")} summary`)).toContain("c: 기울기가 None입니다");
+    expect(text(`${card("not-watched")} summary`)).toContain("c: 그래디언트가 None");
   });
 
   test("pointing at a card lights its line and marks the cut; leaving takes both back", () => {
@@ -152,7 +152,7 @@ describe("why a gradient is None, zero or not finite", () => {
 
   test("a source without a node has its name, a cause of the future its id, and data stays text", () => {
     const trace = lecture();
-    const why = { cause: "so-new", message: "<img src=x>", fix: "<b>", line: null, cut: [99], ko: "" };
+    const why = { cause: "so-new", message: "<img src=x>", fix: "<b>", line: null, cut: [99], ko: "", fix_ko: "" };
     trace.passes[0]!.results.push({ node: null, value: null, why, name: "lr" });
     show(trace);
     expect(text(`${card("so-new")} summary`)).toBe("✂lr: gradient is Noneso new");

@@ -83,7 +83,7 @@ export class PocketTape {
   /** The reason for what the last pass gave a source. */
   because(node: number, cause: string, why: Partial<Why> = {}): this {
     const result = this.trace.passes.at(-1)!.results.find((each) => each.node === node)!;
-    result.why = { cause, message: `${cause}, in a sentence.`, fix: "", line: null, cut: [], ko: "", ...why };
+    result.why = { cause, message: `${cause}, in a sentence.`, fix: "", line: null, cut: [], ko: "", fix_ko: "", ...why };
     return this;
   }
 

@@ -3,7 +3,7 @@ import { nodeOf, type Facts } from "../scene/facts";
 import { figures } from "../scene/numbers";
 import { multiplies } from "../scene/tags";
 import type { Flow, Pass, Result, Step, Value } from "../types";
-import { explained, reason, said } from "../words/said";
+import { advised, explained, reason, said } from "../words/said";
 import { elided, name, oneLine, value } from "./telling";
 
 /** One backward pass in words: seeds, steps, sums, results; `_pass` in tapelab/views/text.py. */
@@ -68,7 +68,7 @@ function told(found: Facts, result: Result): string {
 function because(found: Facts, { node, value: gradient, why }: Result): string {
   if (why?.cause) {
     const message = explained(why);
-    return ` — ${oneLine(message)}${why.fix ? ` ${said("fix", { fix: oneLine(why.fix) })}` : ""}`;
+    return ` — ${oneLine(message)}${why.fix ? ` ${said("fix", { fix: oneLine(advised(why)) })}` : ""}`;
   }
   if (gradient) return "";
   const leaf = nodeOf(found, node);

@@ -1,6 +1,7 @@
-import { counted } from "../scene/numbers";
+import { figures } from "../scene/numbers";
 import { push } from "../tools";
 import type { Flow, Node, Pass, Step, Trace, Value } from "../types";
+import { said } from "../words/said";
 import { isVeiled } from "./hide";
 import { sum } from "./sums";
 
@@ -93,7 +94,7 @@ function together(flows: Flow[]): Flow {
   const only = flows.length === 1 ? flows[0] : flows.find((flow) => isVeiled(flow.contribution));
   if (only) return only;
   const contribution = sum(flows.map((flow) => flow.contribution!));
-  return { ...flows[0]!, contribution, text: `Σ ${counted(flows.length, "term")}`, local: null };
+  return { ...flows[0]!, contribution, text: said("sum-of", { n: figures(flows.length) }), local: null };
 }
 
 function redirected(step: Step, into: Map<number, number>): Step {

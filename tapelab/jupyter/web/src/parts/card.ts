@@ -12,8 +12,8 @@ export function card(): Part & { more: HTMLElement; stop(): void } {
   /** Room for other parts that have something to say or to ask about the same node. */
   const more = html("div", { class: "tapelab-card-more" });
   const box = html("div", { class: "tapelab-card" }, content, more);
-  const label = { "data-tapelab": "card", "aria-label": words.card.label };
-  const element = html("section", { class: "tapelab-panel", ...label, hidden: true }, box);
+  const label = { "data-tapelab": "card", role: "group", "aria-label": words.card.label };
+  const element = html("div", { class: "tapelab-panel", ...label, hidden: true }, box);
   let shown = "";
   let tallest = 0;
   let tape = "";

@@ -3,7 +3,7 @@ import { name as called } from "../account/telling";
 import type { Moment } from "../moment";
 import { lossOf, type CutKind } from "../scene/facts";
 import { words } from "../words";
-import { explained, said } from "../words/said";
+import { advised, explained, said } from "../words/said";
 import { copyButton } from "./copy";
 import type { Part } from "./part";
 import { causeText, reasons, type Reason } from "./reasons";
@@ -26,8 +26,8 @@ export type Point = (spot: Spot | undefined, go: boolean) => void;
 export function explanations(point: Point) {
   const list = html("div");
   const more = html("p", { class: "tapelab-nothing", hidden: true });
-  const about = { class: "tapelab-panel tapelab-reasons", "aria-label": words.reasons, hidden: true };
-  const element = html("section", about, list, more);
+  const about = { class: "tapelab-panel tapelab-reasons", role: "group", "aria-label": words.reasons, hidden: true };
+  const element = html("div", about, list, more);
   let cards: Card[] = [];
 
   function show(moment: Moment): void {
@@ -85,7 +85,7 @@ function card(reason: Reason, moment: Moment, open: boolean, point: Point): Card
   }, head, html("p", {}, explained(why)));
   const spot: Spot = { line: why.line, cut: why.cut, tone: kind };
   if (why.line !== null || why.cut.length > 0) element.append(where(spot, point));
-  if (why.fix) element.append(fix(why.fix));
+  if (why.fix) element.append(fix(advised(why)));
   const held = (): boolean => element.contains(document.activeElement);
   on(element, "pointerenter", () => point(spot, false));
   on(element, "pointerleave", () => point(held() ? spot : undefined, false));

@@ -33,8 +33,9 @@ export function predict(store: Store, select: (node: number) => void): Part & { 
     pressed = true;
     ask();
   });
-  const element = html("section", {
-    class: "tapelab-panel tapelab-predict", "data-tapelab": "predict", "aria-label": words.predict.title, hidden: true,
+  const element = html("div", {
+    class: "tapelab-panel tapelab-predict", "data-tapelab": "predict",
+    role: "group", "aria-label": words.predict.title, hidden: true,
   }, html("h3", {}, words.predict.title));
   const brought = program<Predicting>("predict", store, (start) => {
     predicting = start?.({ language, element, select, told: value, called: name });

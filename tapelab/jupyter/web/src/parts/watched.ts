@@ -26,8 +26,8 @@ export function watched(ways: Ways): Part {
   const others = html("ul");
   const below = html("div", { hidden: true }, html("h3", {}, words.unwatched), others);
   const more = html("p", { class: "tapelab-nothing" });
-  const about = { class: "tapelab-panel", "data-tapelab": "watched-panel", "aria-label": words.watched };
-  const element = html("section", about,
+  const about = { class: "tapelab-panel", "data-tapelab": "watched-panel", role: "group", "aria-label": words.watched };
+  const element = html("div", about,
     html("h3", {}, words.watched), scroll, unfold, key, none, below, more);
   const kept = new Map<number, Row>();
   let latest: Moment | undefined;

@@ -11,5 +11,6 @@ export function said(key: Key, given: Record<string, string> = {}): string {
 /** A reason that a trace gives; one that is not known as it is. */
 export const reason = (text: string): string => tongue.reason(text);
 
-/** Why a gradient is as it is, as Python explains it. */
+/** Why a gradient is as it is, as Python explains it; and what to type. */
 export const explained = (why: Why): string => (language === "ko" && why.ko) || why.message;
+export const advised = (why: Why): string => (language === "ko" && why.fix_ko) || why.fix;

@@ -1,0 +1,1 @@
+"""The `tapelab` command: open the course, install the kernel, find out what works here."""
