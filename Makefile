@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 VENV := .venv
+PEERS := .venv-peers
 PY := $(VENV)/bin/python
 WEB := tapelab/jupyter/web
 
@@ -11,6 +12,12 @@ LECTURE ?=
 # JupyterLab starts as root, as in a container, only when told to.
 LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# For `make bench`: which workloads, how many rounds; `--keep` renews notebooks/benchmarks.md.
+RUN ?=
+
+# With this version's build for the processor alone at hand, pip takes it; else `make TORCH=torch`.
+TORCH ?= torch==2.13.0
+
 # A stamp's name says what is installed; it goes stale when the dependencies change.
 STAMP := $(VENV)/.installed-
 
@@ -18,10 +25,10 @@ STAMP := $(VENV)/.installed-
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 --nbval-sanitize-with=tests/sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test soak bench notebooks site screens web lint dev clean distclean
+.PHONY: help lab test soak bench bench-peers notebooks site screens web lint dev clean distclean
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 lab: $(STAMP)lab ## install if needed and open the course in JupyterLab
 	$(PY) -m tapelab lab $(LECTURE) -- $(LAB_FLAGS)
@@ -32,9 +39,17 @@ test: $(STAMP)test ## install if needed and run every test: engine, notebooks, f
 soak: $(STAMP)test ## try at random, for long, to break it; prints what was tried and what was lost
 	$(PY) -m pytest -m soak --timeout=3600 tests
 
-bench: $(STAMP)test ## time the engine beside its peers
+bench: $(STAMP)test ## time the engine beside its peers: one table; make bench RUN="chain toy --rounds 5"
 	-$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
-	$(PY) -m tests.bench.run
+	$(PY) -m tests.bench.run $(RUN)
+
+# Each by itself: one that can't be had is left out of the table, and named there.
+bench-peers: $(PEERS)/bin/python ## the same beside TensorFlow, PyTorch and JAX, in an environment of their own
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	@for peer in mygrad jax tensorflow-cpu "$(TORCH)"; do \
+	  $(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check "$$peer" \
+	    || echo "$$peer could not be installed"; done
+	$(PEERS)/bin/python -m tests.bench.run $(RUN)
 
 notebooks: $(STAMP)test ## run the notebooks and keep their outputs
 	$(PY) -m tests.renew
@@ -58,18 +73,18 @@ dev: $(STAMP)dev ## install the tools for working on tapelab itself
 
 clean: ## remove caches and build products
 	rm -rf build dist site test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
-	find . -name __pycache__ -not -path './$(VENV)/*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
+	find . -name __pycache__ -not -path './.venv*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
 
 distclean: clean ## also remove .venv and node_modules
-	rm -rf $(VENV) $(WEB)/node_modules
+	rm -rf $(VENV) $(PEERS) $(WEB)/node_modules
 
 $(STAMP)%: pyproject.toml | $(PY)
 	$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[$*]"
 	@touch $@
 
-$(PY):
+$(PY) $(PEERS)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "tapelab needs Python 3.11 or newer; try make PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "$(PYTHON) cannot make virtual environments; on Debian and Ubuntu: apt install python3-venv"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@D)/..

@@ -6,6 +6,7 @@ before you commit it: nbval compares these outputs from then on.
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbclient import NotebookClient
@@ -36,10 +37,24 @@ def tidy(nb: nbformat.NotebookNode) -> None:
     nb.metadata["language_info"] = LANGUAGE
     for cell in nb.cells:
         cell.metadata.pop("execution", None)
+        if "outputs" in cell:
+            cell.outputs = joined(cell.outputs)
         for output in cell.get("outputs", []):
             data = output.get("data", {})
             if "text/html" in data:
                 data.pop(WIDGET, None)
+
+
+def joined(outputs: list[Any]) -> list[Any]:
+    """The outputs, with lines that were printed one after the other as one of them."""
+    found: list[Any] = []
+    for output in outputs:
+        before = found[-1] if found else {}
+        if output.output_type == "stream" and before.get("name") == output.name:
+            before["text"] += output.text
+        else:
+            found.append(output)
+    return found
 
 
 def every() -> list[Path]:

@@ -48,13 +48,16 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
                 z = z._value
                 x = x._value
                 y = y._value
-            bare = attrs is None or attrs is op.attributes
-            if plain == 2:
-                gx, gy = op.bare(F, g, z, x, y) if bare else op.rule(F, g, z, x, y, **attrs)
-            else:
+            if plain == 3:
                 needs = (i is not None, j is not None)
-                gx, gy = (op.bare(F, g, z, x, y, needs=needs) if bare else
-                          op.rule(F, g, z, x, y, needs=needs, **attrs))  # fmt: skip
+                if attrs is None or attrs is op.attributes:
+                    gx, gy = op.bare(F, g, z, x, y, needs=needs)
+                else:
+                    gx, gy = op.rule(F, g, z, x, y, needs=needs, **attrs)
+            elif attrs is None or attrs is op.attributes:
+                gx, gy = op.bare(F, g, z, x, y)
+            else:
+                gx, gy = op.rule(F, g, z, x, y, **attrs)
             if kind is not float32 and op.broadcasts:  # a number had numbers as inputs
                 gx, gy = fit(F, gx, x), fit(F, gy, y)
             if i is not None and gx is not None:

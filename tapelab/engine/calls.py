@@ -52,14 +52,14 @@ def _two(op: Any) -> Callable[..., Any]:
 
     def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
         recorder = listen.recorder
-        if type(y) is not EagerTensor:
-            if type(y) is ResourceVariable:
-                if recorder is not None:
-                    y = y._reading if y._epoch == recorder.epoch else recorder.read(y)
-                else:
-                    y = y._reading
+        kind = type(y)
+        if kind is not EagerTensor:
+            if kind is not ResourceVariable or type(x) is not EagerTensor:
+                x, y = _both(op, x, y)  # left to right: a tape notes what is read first
+            elif recorder is None or y._epoch == recorder.epoch:
+                y = y._reading
             else:
-                x, y = _both(op, x, y)
+                y = recorder.read(y)
         if type(x) is not EagerTensor:
             x, y = _both(op, x, y)
         a = x._value

@@ -15,6 +15,7 @@ from tapelab.engine.faults import Guarded
 from tapelab.engine.hush import apart
 from tapelab.engine.tensor import tensor
 from tapelab.engine.variable import Variable
+from tapelab.engine.wanted import number
 from tapelab.furniture import gradients, settings
 from tapelab.furniture.schedules import LearningRateSchedule
 from tapelab.furniture.weights import Listed, Weight, set_all
@@ -265,4 +266,6 @@ class Optimizer(Guarded):
 
 
 def _number(rate: Any) -> Any:
-    return rate if isinstance(rate, float) else np.asarray(rate, settings.dtype().numpy)
+    if isinstance(rate, float):
+        return rate
+    return np.asarray(number(rate, "learning_rate"), settings.dtype().numpy)

@@ -141,7 +141,6 @@ class Extension:
             self.screen.language = message["language"]
             speak(message["language"])
 
-
     # -- what IPython says -------------------------------------------------------------------------
 
     def _before_cell(self, info: Any) -> None:

@@ -36,8 +36,7 @@ Wish(step=True, hides=('values', 'w', 'b')))
             hides.append(word)
         else:
             raise ValueError(
-                f"%%tape {word}? It knows: step, predict. To predict {word}: "
-                f"%%tape predict {word}"
+                f"%%tape {word}? It knows: step, predict. To predict {word}: %%tape predict {word}"
             )
     return Wish(step, tuple(dict.fromkeys(hides or HIDES[:1])) if hides is not None else ())
 

@@ -10,6 +10,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import RAW, composite, op
 from tapelab.engine.op import RECORDED as F
+from tapelab.ops.entry import one_axis
 from tapelab.ops.samples import case, reals
 
 ROWS = [case(reals(3)), case(reals(2, 3)), case(reals(2, 3), axis=0)]
@@ -259,7 +260,7 @@ def _(F, g, y, logits, *, axis):
 
 def _axis(kernel: str, logits: Any, axis: Any) -> int:
     """The axis as a number, -1 for None; InvalidArgumentError when the scores have no such axis."""
-    axis = -1 if axis is None else axis
+    axis = -1 if axis is None else one_axis(axis, kernel=True)
     if not logits.ndim and axis == -1:
         raise InvalidArgumentError(
             f"logits must have >= 1 dimension, got 0 [Op:{kernel}] name: \nGive it a vector of "

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from tapelab.engine.errors import InvalidArgumentError
+from tapelab.engine.faults import shown
 from tapelab.engine.op import plain
 
 Ints = tuple[int, ...]
@@ -124,6 +125,9 @@ def _pads(kernel: str, padding: Any, space: Ints, plan: Plan, channels_first: bo
     n = len(space)
     if not isinstance(padding, str):
         pairs = plain(padding)
+        if not isinstance(pairs, tuple) or not all(isinstance(p, tuple) for p in pairs):
+            raise ValueError(f"padding must be 'SAME', 'VALID', or a list of pairs of numbers: "
+                             f"{shown(padding)}")  # fmt: skip
         pairs = pairs if len(pairs) == n else pairs[2:] if channels_first else pairs[1:-1]
         if len(pairs) != n or any(len(p) != 2 or min(p) < 0 for p in pairs):
             raise ValueError(f"padding must hold a pair of numbers for each of the {n + 2} axes, "
@@ -148,6 +152,9 @@ def spread(value: Any, n: int, what: str, channels_first: bool = False) -> Ints:
     """One int for each of n axes, from an int or a list of 1, n or n + 2 (batch, channels too)."""
     numbers = plain(value)
     numbers = numbers if isinstance(numbers, tuple) else (numbers,)
+    if not all(isinstance(k, int) for k in numbers):
+        raise TypeError(f"`{what}` has to be a whole number or a list of them, and this is "
+                        f"{shown(value)}.")  # fmt: skip
     if len(numbers) == n + 2:
         inner, ends = (
             (numbers[2:], numbers[:2])

@@ -1,7 +1,7 @@
 """Where things stand: what a tape's records and the witness know of a tensor, together.
 
-    node     ("place", n) a place in the records · ("origin", n) an op that the witness remembers
-             · ("tape 5", n) a place on another tape · ("leaf", n) nothing older is known
+node     ("place", n) a place in the records · ("origin", n) an op that the witness remembers
+         · ("tape 5", n) a place on another tape · ("leaf", n) nothing older is known
 """
 
 from __future__ import annotations
@@ -111,7 +111,6 @@ class Standing:
             found += [value_of(a.before) for a in self.witness.assigns if a.variable() is thing]
         return found
 
-
     def _elsewhere(self, number: int) -> list[Any]:
         """The records of another tape, as long as that has them."""
         recording = None if self.witness is None else self.witness.recording(number)
@@ -139,7 +138,6 @@ class Standing:
                     if origin is not None:
                         self._serials[origin.serial] = self._made.get(id(output), 0)
         return ("place", self._serials[serial]) if serial in self._serials else ("origin", serial)
-
 
 
 def leaves(things: Any) -> list[Any]:

@@ -1,8 +1,8 @@
 """What a witness remembers: small tuples that hold no tensor alive.
 
-    serial   the number of an event, in order of time
-    origin   how an output came to be that some tape has no record of
-    token    finds a value again; the same value for the tensors and Variables that share one
+serial   the number of an event, in order of time
+origin   how an output came to be that some tape has no record of
+token    finds a value again; the same value for the tensors and Variables that share one
 """
 
 from __future__ import annotations

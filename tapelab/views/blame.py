@@ -50,9 +50,7 @@ def blame(replay: Replay, place: int, records: list[Any]) -> Blame | None:
     return None
 
 
-def _between(
-    replay: Replay, place: int, records: list[Any]
-) -> list[tuple[Sent, list[Any]]]:
+def _between(replay: Replay, place: int, records: list[Any]) -> list[tuple[Sent, list[Any]]]:
     """The steps on the way to a place, from the target on, with what each sends along that way."""
     on_the_way = {place}
     found = []

@@ -23,9 +23,7 @@ def line_of(trace: Any, evidence: Evidence, record: int | None) -> int | None:
     return line
 
 
-def highlight(
-    trace: Any, evidence: Evidence, record: int | None, source: Any
-) -> tuple[int, ...]:
+def highlight(trace: Any, evidence: Evidence, record: int | None, source: Any) -> tuple[int, ...]:
     """Ids of the nodes to light up: the op at the cut, then the source."""
     ops = _ops(trace, evidence)
     found = [ops[record].id] if record in ops else []

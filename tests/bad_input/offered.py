@@ -86,20 +86,25 @@ def made(text: str) -> Any:
     return eval(JUNK[text], {"tf": tf, "np": np, **junk.NAMES})
 
 
+def _late(*args: Any) -> None:
+    if _running:  # a signal may come when the call is over, and must not end the process
+        raise Late(f"more than {SECONDS} s")
+
+
+_running: list[bool] = []
+
+
 @contextmanager
 def in_time() -> Iterator[None]:
     """Stop what does not come back: by the time of the processor, which others may need as well."""
-
-    def late(*args: Any) -> None:
-        raise Late(f"more than {SECONDS} s")
-
-    before = signal.signal(signal.SIGVTALRM, late)
+    signal.signal(signal.SIGVTALRM, _late)
+    _running.append(True)
     signal.setitimer(signal.ITIMER_VIRTUAL, SECONDS)
     try:
         yield
     finally:
+        _running.pop()
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
 
 
 def fault(error: BaseException) -> str:

@@ -10,7 +10,7 @@ CALLS = {
         tf.nn.relu(c)  -> IAE: Value for attr 'T' of complex128 is not in the list of allowed values
         tf.nn.softmax(m, axis=5)  -> IAE: 5
         tf.nn.softmax(i)  -> IAE: Value for attr 'T' of int32 is not in the list of allowed values
-        tf.nn.softmax(m, axis="a")  -> IAE: 'a'
+        tf.nn.softmax(m, axis="a")  -> IAE: string is not in the list of allowed values ; An axis is a whole number
         tf.nn.softmax_cross_entropy_with_logits(labels=x, logits=m[:, :2])  -> IAE: logits and labels must be broadcastable
         tf.nn.softmax_cross_entropy_with_logits(m)  -> TypeError: missing
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0, 5], logits=m)  -> IAE: Received a label value of 5 which is outside the valid range of [0, 3)
@@ -37,7 +37,7 @@ CALLS = {
         tf.nn.conv1d(p, f, stride=1, padding="SAME")  -> IAE: input must be 3-dimensional: [1,4,4,2]
         tf.nn.max_pool2d(p, ksize=9, strides=1, padding="VALID")  -> IAE: Computed output size would be negative ; padding='SAME' helps
         tf.nn.max_pool2d(p, ksize=0, strides=1, padding="VALID")  -> IAE: Sliding window ksize must be positive: 0
-        tf.nn.max_pool2d(p, ksize=2, strides="a", padding="VALID")  -> IAE: tf.nn.max_pool2d ; strides: 'a'
+        tf.nn.max_pool2d(p, ksize=2, strides="a", padding="VALID")  -> TypeError: `strides` has to be a whole number or a list of them, and this is 'a'
         tf.nn.max_pool2d(x, ksize=2, strides=2, padding="SAME")  -> ValueError: `input.shape.rank` must be 4
         tf.nn.avg_pool(p, ksize=2, strides=2, padding="NO")  -> IAE: Value for attr 'padding' of "NO" is not in the list of allowed values: "SAME", "VALID"
         tf.nn.pool(p, [2, 2], "MEDIAN")  -> ValueError: `pooling_type` must be 'MAX' or 'AVG'
@@ -290,6 +290,7 @@ CALLS = {
         dense(x)  -> ValueError: expected min_ndim=2, found ndim=1. Full shape received: (3,)
         dense("a")  -> ValueError: Only input tensors may be passed as positional arguments.
         dense(None)  -> TypeError: Dense.call ; inputs: None
+        dense(2.5)  -> ValueError: Only input tensors may be passed as positional arguments.
         dense(object())  -> ValueError: Only input tensors may be passed as positional arguments.
         dense()  -> TypeError: missing 1 required positional argument: 'inputs'
         dense(h, h)  -> TypeError: takes 2 positional arguments but 3 were given
@@ -381,7 +382,7 @@ CALLS = {
         opt.minimize(lambda: x * 2.0, [w])  -> ValueError: No gradients provided
         adam.apply_gradients([(x, v), (tf.ones([9]), w)])  -> ValueError: The gradient for 'w:0' has shape (9,)
         opt.set_weights([1.0])  -> ValueError: with a weight list of length 1
-        keras.optimizers.SGD(learning_rate="a")  -> IAE: learning_rate: 'a'
+        keras.optimizers.SGD(learning_rate="a")  -> TypeError: learning_rate has to be a number, and this is 'a'
         keras.optimizers.SGD(lerning_rate=0.1)  -> ValueError: Argument(s) not recognized: {'lerning_rate': 0.1}
         keras.optimizers.SGD(momentum=2.0)  -> ValueError: `momentum` must be a float between [0, 1].
         keras.optimizers.SGD(clipnorm=1.0, clipvalue=1.0)  -> ValueError: Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set

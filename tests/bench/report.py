@@ -72,9 +72,7 @@ class Report:
             return
         rows = self.rows()
         widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        print(
-            "tapelab's median time, and its share of the others' (less than 1: tapelab is faster)"
-        )
+        print("tapelab's median time, and its share of the others' (below 1: tapelab is faster)")
         for row in rows:
             cells = [row[0].ljust(widths[0])]
             cells += [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]

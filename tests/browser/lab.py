@@ -32,6 +32,8 @@ HARMLESS = (
     "widget model not found",
     # JupyterLab taking apart a panel that it had put elsewhere; tapelab's bundle never calls it.
     "Failed to execute 'removeChild' on 'Node'",
+    # JupyterLab giving the focus to a notebook that was closed in the meantime.
+    "Cannot read properties of null (reading 'footer')",
 )
 
 READY = """path => {

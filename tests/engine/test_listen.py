@@ -155,6 +155,7 @@ def test_a_tape_that_an_interrupt_kept_from_stopping_is_forgotten() -> None:
         x * x
     assert lost.records == []
     assert listen.recorder is None
+    lost.__exit__(None, None, None)
 
 
 class Details(Diary):

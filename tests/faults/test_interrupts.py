@@ -59,6 +59,7 @@ def drawn(work: Callable[[], Any], many: int | None, seed: int = 20) -> list[int
 def state() -> dict[str, Any]:
     """What a program must leave as it found it, the engine's and the world's."""
     return {
+        "blocks": list(blocks._entered),
         "tapes": [tape for tapes in listen._active.values() for tape in tapes],
         "recorder": type(listen.recorder),
         "views": listen.views,
@@ -123,7 +124,6 @@ def stop_everywhere(source: str, many: int | None) -> tuple[int, int]:
         assert run() == right, f"{place}: another answer"
         after = state()
         assert after == before, f"{place}: {difference(before, after)}"
-        assert not blocks._entered, f"{place}: a block is open"
     return len(places), len(seen)
 
 

@@ -1,6 +1,7 @@
 """The `shell` fixture: an IPython shell in this process, without a kernel."""
 
 import atexit
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -31,6 +32,7 @@ class Shell:
 @pytest.fixture
 def shell(tmp_path, monkeypatch) -> Iterator[Shell]:
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])  # IPython puts its own
     ip = InteractiveShell.instance()
     tracer = GradientTape._tracer
     yield Shell(ip)

@@ -168,7 +168,8 @@ def test_a_step_that_takes_long_is_on_the_page_while_it_runs(lesson):
     lesson.names["tick"] = lesson.session.tick  # as the ticker does, thirty times a second
     lesson.run(
         "w = tf.Variable(2.0)\nfor step in range(10):\n    with tf.GradientTape() as tape:\n"
-        "        loss = w * w\n        if step == 8:\n            tick(); tick(); wait(0.1); look()\n"
+        "        loss = w * w\n"
+        "        if step == 8:\n            tick(); tick(); wait(0.1); look()\n"
         "        loss = loss * w\n        if step == 8:\n            flush(); look()\n"
         "    tape.gradient(loss, w)"
     )

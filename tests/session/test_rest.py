@@ -30,8 +30,9 @@ UNUSUAL = {
     "an error inside": cell(inside="\n        if step == 8: raise KeyError('x')"),
     "an error in gradient()": cell(before="if step == 8: tape.gradient('loss', w)\n    "),
     "a failed seed": cell(before="if step == 8: tape.gradient(loss, w, [1.0, 2.0, 's'])\n    "),
-    "a gradient of None": cell(before="if step == 8: tape.gradient(loss, [w, tf.constant(1.0)]); break"
-                                      "\n    "),
+    "a gradient of None": cell(
+        before="if step == 8: tape.gradient(loss, [w, tf.constant(1.0)]); break\n    "
+    ),
     "a Jacobian": cell(before="if step == 8: tape.jacobian(loss, w); break\n    "),
     "a pause": cell(inside="\n        if step == 8:\n            with tape.stop_recording():\n"
                            "                v = w + 1.0"),

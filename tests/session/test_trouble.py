@@ -270,6 +270,7 @@ def test_tapes_that_are_kept_are_not_all_described(lesson):
 
 def test_a_spent_tape_lets_its_tensors_go(lesson, monkeypatch):
     monkeypatch.setattr("tapelab.session.shelf.RECORDS", 50)  # more are not kept for a check
+
     def alive():
         gc.collect()
         return sum(type(each) is EagerTensor for each in gc.get_objects())

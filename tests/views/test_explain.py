@@ -520,24 +520,29 @@ UNHEARD = [
 
 @pytest.mark.parametrize(("line", "cause"), UNHEARD)
 def test_what_was_not_heard_is_not_guessed(line: str, cause: str) -> None:
-    found = asked(run(f"""
+    found = asked(
+        run(f"""
 x, w = tf.Variable([2.0, 1.0]), tf.Variable(3.0)
 with tf.GradientTape() as tape:
     {line}
-"""))
+""")
+    )
     assert found.cause == cause and "%load_ext tapelab" in found.message
 
 
 def test_other_cells(heard) -> None:
     """A function of another cell lets the value out; a Variable of another cell is swapped."""
-    left = run("""
+    left = run(
+        """
 x = tf.Variable(2.0)
 def measure(a):
     b = np.exp(a)
     return 2.0 * b
 with tf.GradientTape() as tape:
     x * 1.0
-""", "<cell 1>")
+""",
+        "<cell 1>",
+    )
 
     def cell(code: str, number: int) -> Explanation:
         name = f"<cell {number}>"

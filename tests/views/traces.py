@@ -345,8 +345,7 @@ def rolled() -> Trace:
     made = lesson.done()
     first, second, third = [node.id for node in made.nodes if node.kind == "op"]
     groups = {
-        first: {"name": "× 40", "symbol": "↻", "why": "lines 4–5",
-                "iteration": 40, "keeps": 3200},
+        first: {"name": "× 40", "symbol": "↻", "why": "lines 4–5", "iteration": 40, "keeps": 3200},
         second: {"name": "1 record", "symbol": "…", "iteration": 1, "keeps": 0},
         third: {"name": "layer()", "symbol": "ƒ", "iteration": 12, "keeps": 0},
     }

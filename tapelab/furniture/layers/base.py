@@ -166,7 +166,9 @@ class Layer(Holder):
 
 
 def _is_input(value: Any) -> bool:
-    """Whether a layer can compute with this: tensors, numbers, nests of them; None for none."""
+    """Whether a layer can compute with this: tensors, lists of numbers, nests; None for none."""
+    if isinstance(value, (int, float)):
+        return False
     return all(
         leaf is None or isinstance(leaf, (Operators, int, float)) or hasattr(leaf, "_as_tensor")
         for leaf in nest.flatten(value)

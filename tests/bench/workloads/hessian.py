@@ -82,14 +82,14 @@ def jax():
 
 def autograd():
     import autograd.numpy as anp
-    from autograd import make_vjp
-    from autograd.differential_operators import grad
+    from autograd import grad
+    from autograd.core import make_vjp
 
     x, a, v = given()
-    gradient = grad(lambda x: anp.sum(anp.tanh(anp.dot(a, x)) ** 2))
+    gradient = grad(lambda x: anp.sum(anp.tanh(a @ x) ** 2))
 
     def run():
-        vjp, value = make_vjp(gradient, x)
+        vjp, value = make_vjp(gradient, x)  # the pair of a function that goes back, and a value
         return value, vjp(v)
 
     return run
