@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from tapelab.trace.terms import ATOM, POWER, SUM, Term, binding, called, term
+from tapelab.trace.terms import ATOM, POWER, PRODUCT, SUM, Term, binding, called, term
 
 _HOLE = re.compile(r"\{(\w+)\}")
 # A brace that an attribute brings along opens no hole: an invisible character parts it.
@@ -29,7 +29,10 @@ def fill(template: str, given: dict[str, Any]) -> Term:
         if isinstance(value, list):
             parts.append(", ".join(each.text for each in value))
         else:
-            parts.append(_put(parts[-1], value, need) if isinstance(value, Term) else str(value))
+            if isinstance(value, Term):
+                need = POWER if level == PRODUCT and _mixed(template, value) else need
+                value = _put(parts[-1], value, need)
+            parts.append(str(value))
         parts.append(piece)
     return Term("".join(parts), level)
 
@@ -38,6 +41,11 @@ def _put(before: str, value: Term, need: int) -> str:
     """A term in its hole; two signs never stand side by side: "x + (-2.0)"."""
     text = value.tight(need)
     return f"({text})" if before.endswith("+ ") and text.startswith(("-", "−")) else text
+
+
+def _mixed(template: str, value: Term) -> bool:
+    """Whether @ meets · or /: they bind alike, and no reader knows that."""
+    return (" @ " in template) != (" @ " in value.text)
 
 
 @lru_cache(MEMORY)

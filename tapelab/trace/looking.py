@@ -12,8 +12,8 @@ from tapelab.trace.rules import Rules
 from tapelab.trace.terms import ATOM, Term, called
 from tapelab.trace.values import summarise
 
-# A formula longer than this does not stand inside another.
-SHORT = 14
+# A formula longer than this does not stand inside another; and one that has another inside.
+SHORT, SHORTER = 14, 13
 
 
 class Looking:
@@ -115,10 +115,11 @@ class Looking:
         return node.value.text if node.value is not None and not node.value.shape else "…"
 
     def _plain(self, raw: Raw, formula: str) -> bool:
-        """Whether a formula is short, and made of names and leaves alone."""
+        """Whether a formula is short, and made of names and numbers alone."""
         used = [self._raws[source] for source in raw.inputs]
-        plainly = all(each.kind != "op" or each.name for each in used)
-        return raw.op == "output" or (len(formula) <= SHORT and plainly)
+        nested = any(each.kind == "op" and not each.name for each in used)
+        short = len(formula) <= (SHORTER if nested else SHORT)
+        return raw.op == "output" or (short and "#" not in formula and "(…)" not in formula)
 
 
 def _summary(value: Any) -> Any:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from tapelab.trace.model import Flow, Node, Pass, Result, Trace, Value, Why
 
 # A formula longer than this does not serve as a name.
-SHORT = 14
+SHORT, SHORTER = 14, 13
 
 
 @dataclass(slots=True)
@@ -63,13 +63,16 @@ def called(found: Facts, node: Node, number: int) -> str:
         return node.name
     if node.op == "output":
         return node.label if len(node.label) <= SHORT else node.symbol
-    plain = node.label != "" and len(node.label) <= SHORT
+    longest = SHORT
     for source in node.inputs:
         at = found.place.get(source, -1)
-        if at >= 0:
-            used = found.trace.nodes[at]
-            plain = plain and used.kind != "group" and (used.kind != "op" or used.name != "")
-    if plain:
+        used = found.trace.nodes[at] if at >= 0 else None
+        if used is not None and used.kind == "op" and used.name == "":
+            longest = min(longest, SHORTER)
+        elif used is not None and used.kind == "group":
+            longest = 0
+    plain = "#" not in node.label and "(…)" not in node.label
+    if plain and 0 < len(node.label) <= longest:
         return node.label
     return f"#{number}" if node.recorded else node.op + "(…)"
 

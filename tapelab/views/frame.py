@@ -1,8 +1,8 @@
 """A grid with measures: how long and how broad every cell is, and which stretch each layer takes.
 
 Labels stand in the gaps between layers, where there are no boxes; a gap is as long as its longest
-label. Where many edges meet at one box, their labels stand at the far ends, and the fan has a
-stretch of the gap to itself.
+label. Where many edges meet at one box, their labels stand at the far ends; where a gap has several
+labels, each stands at the box it belongs to. The edges then have a stretch of the gap to themselves.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ GAP_RIGHT, GAP_DOWN = 56, 40
 BESIDE_RIGHT, BESIDE_DOWN = 32, 26
 # From this many edges at one side of a box on, they are a fan; the length a fan needs.
 FAN, FAN_ROOM = 5, 44
+CROWD = 3  # labels in one gap
 MIDDLE, LATE, EARLY = 0, 1, 2
 # The room across that the label of each input takes, beyond its size.
 LABEL_BESIDE = 8
@@ -132,13 +133,18 @@ def stack_layers(frame: Frame) -> None:
 
 
 def find_spots(frame: Frame) -> None:
-    """Labels of a fan stand where its edges have come apart, all others in the middle."""
-    edges = frame.grid.edges
-    outs = [0] * len(frame.grid.kind)
-    ins = [0] * len(frame.grid.kind)
-    for edge in edges:
-        outs[edge.chain[0]] = outs[edge.chain[0]] + 1
-        ins[edge.to] = ins[edge.to] + 1
+    """Labels stand in the middle; where many are, apart from each other, and at their boxes."""
+    grid = frame.grid
+    edges = grid.edges
+    outs = [0] * len(grid.kind)
+    ins = [0] * len(grid.kind)
+    labels = [0] * len(grid.layers)
+    for e in range(len(edges)):
+        outs[edges[e].chain[0]] = outs[edges[e].chain[0]] + 1
+        ins[edges[e].to] = ins[edges[e].to] + 1
+        if frame.label_w[e] > 0:
+            k = grid.layer[edges[e].to]
+            labels[k] = labels[k] + 1
     for e in range(len(edges)):
         out = outs[edges[e].chain[0]] if len(edges[e].chain) == 2 else 1
         into = ins[edges[e].to]
@@ -147,6 +153,8 @@ def find_spots(frame: Frame) -> None:
             spot = LATE
         elif frame.label_w[e] > 0 and into >= FAN:
             spot = EARLY
+        elif frame.label_w[e] > 0 and labels[grid.layer[edges[e].to]] >= CROWD:
+            spot = LATE
         frame.spot.append(spot)
 
 

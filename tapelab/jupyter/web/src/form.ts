@@ -14,7 +14,9 @@ export function filled(form: string, texts: readonly string[]): string {
     const text = texts[Number(hole)];
     const enclosed = /(\(|, |\|)$/.test(before) && /^[),|]/.test(after);
     const right = /[−/@] $/.test(before) ? 1 : 0;
-    const need = enclosed ? SUM : plainly ? level + right : ATOM;
+    // @ binds like · and /, and no reader knows that.
+    const mixed = level === PRODUCT && form.includes(" @ ") !== text?.includes(" @ ");
+    const need = mixed ? POWER : enclosed ? SUM : plainly ? level + right : ATOM;
     out += (text === undefined ? "…" : put(out, cut(text), need)) + after;
   }
   return out;

@@ -8,6 +8,8 @@ export const BESIDE = { right: 32, down: 26 };
 /** From this many edges at one side of a box on, they are a fan; the length a fan needs. */
 const FAN = 5;
 const FAN_ROOM = 44;
+/** Labels in one gap. */
+const CROWD = 3;
 
 /** Lay the layers out along; each gap is long enough for its labels and its fans. */
 export function stackLayers(frame: Frame): void {
@@ -31,18 +33,20 @@ export function stackLayers(frame: Frame): void {
   });
 }
 
-/** Labels of a fan stand where its edges have come apart, all others in the middle. */
+/** Labels stand in the middle; where many are, apart from each other, and at their boxes. */
 function findSpots(frame: Frame): void {
-  const { edges, kind } = frame.grid;
-  const [outs, ins] = [kind.map(() => 0), kind.map(() => 0)];
-  for (const { chain, to } of edges) {
+  const { edges, kind, layer, layers } = frame.grid;
+  const [outs, ins, labels] = [kind.map(() => 0), kind.map(() => 0), layers.map(() => 0)];
+  edges.forEach(({ chain, to }, e) => {
     outs[chain[0]!]!++;
     ins[to]!++;
-  }
+    if (frame.labelW[e]! > 0) labels[layer[to]!]!++;
+  });
   frame.spot = edges.map(({ chain, to }, e) => {
     const out = chain.length === 2 ? outs[chain[0]!]! : 1;
     if (frame.labelW[e]! <= 0) return "middle";
     if (out >= FAN && out > ins[to]!) return "late";
-    return ins[to]! >= FAN ? "early" : "middle";
+    if (ins[to]! >= FAN) return "early";
+    return labels[layer[to]!]! >= CROWD ? "late" : "middle";
   });
 }

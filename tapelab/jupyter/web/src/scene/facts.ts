@@ -3,7 +3,7 @@ import type { Flow, Node, Pass, Result, Trace, Value, Why } from "../types";
 /** What a drawing needs to know of a trace, looked up once: names, gradients, sums; tapelab/views/facts.py. */
 
 /** A formula longer than this does not serve as a name. */
-const SHORT = 14;
+const [SHORT, SHORTER] = [14, 13];
 
 /** Lists by the node's place in the trace; flows by consumer, then by position; steps by consumer. */
 export interface Facts {
@@ -68,13 +68,13 @@ export function unpassed(trace: Trace): Omit<Facts, "place" | "names" | "numbers
 /** What a node is called: its name, or its formula while that is plain, or its number. */
 function called(found: Facts, node: Node, number: number): string {
   if (node.name !== "" || node.kind !== "op") return node.name;
-  const short = [...node.label].length <= SHORT;
-  if (node.op === "output") return short ? node.label : node.symbol;
-  const plain = node.label !== "" && short && node.inputs.every((source) => {
-    const used = nodeOf(found, source);
-    return !used || (used.kind !== "group" && (used.kind !== "op" || used.name !== ""));
-  });
-  if (plain) return node.label;
+  const size = [...node.label].length;
+  if (node.op === "output") return size <= SHORT ? node.label : node.symbol;
+  const used = node.inputs.map((source) => nodeOf(found, source));
+  const longest = used.some((each) => each?.kind === "group") ? 0 :
+    used.some((each) => each?.kind === "op" && each.name === "") ? SHORTER : SHORT;
+  const plain = !node.label.includes("#") && !node.label.includes("(…)");
+  if (plain && size > 0 && size <= longest) return node.label;
   return node.recorded ? `#${number}` : `${node.op}(…)`;
 }
 
