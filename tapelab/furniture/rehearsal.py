@@ -3,6 +3,7 @@
 from typing import Any
 
 from tapelab.engine import listen, variable
+from tapelab.engine.listener import Listener
 
 
 def variables_so_far() -> int:
@@ -10,7 +11,7 @@ def variables_so_far() -> int:
     return int(repr(variable._serials)[len("count(") : -1])
 
 
-class _Ledger(listen.Listener):
+class _Ledger(Listener):
     """Notes what Variables held before they were assigned to."""
 
     def __init__(self) -> None:

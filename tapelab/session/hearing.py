@@ -6,6 +6,7 @@ from sys import _getframe
 from typing import Any
 
 from tapelab.engine import listen
+from tapelab.engine.listener import Listener
 from tapelab.session.feed import INTERRUPTED, RESET, Feed
 from tapelab.session.intake import Intake
 from tapelab.session.names import clean
@@ -16,7 +17,7 @@ LONGEST = 300  # characters of an error's text
 NO_FILE = "?"  # where no cell is at work, such as in a test or a benchmark
 
 
-class Hearing(listen.Listener):
+class Hearing(Listener):
     """Finds the feed that an event belongs to, and the place in the source it comes from."""
 
     def __init__(

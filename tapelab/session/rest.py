@@ -16,6 +16,7 @@ from types import CodeType
 from typing import Any
 
 from tapelab.engine import listen
+from tapelab.engine.listener import Listener
 from tapelab.session.course import Course
 from tapelab.session.habit import Habit
 from tapelab.session.places import FUNCTION, OWN, Place, calls_of
@@ -44,7 +45,7 @@ class Rest:
         self._last: deque[tuple[Any, Any]] = deque()  # the step at work; who pops it owns it
         self._seen: Any = None  # at the last look
 
-    def begin(self, view: listen.Listener, tape: Any, habit: Habit, course: Course) -> None:
+    def begin(self, view: Listener, tape: Any, habit: Habit, course: Course) -> None:
         """The view sleeps, from this step on."""
         self._habit, self._course = habit, course
         self._take(tape)

@@ -21,6 +21,7 @@ from numpy import bool_, float32, ndarray
 
 from tapelab.engine import listen
 from tapelab.engine.dtypes import DIFFERENTIABLE
+from tapelab.engine.listener import Listener
 from tapelab.trace.fresh import SMALL, Fresh
 from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, calls, here, token
 
@@ -32,7 +33,7 @@ KEPT_RECORDS, KEPT_BYTES = 20_000, 1 << 25
 _NOTHING = bool_(False)
 
 
-class Witness(listen.Listener):
+class Witness(Listener):
     """Hears the engine and remembers, within bounds, what tapes leave out.
 
     >>> import tapelab as tf

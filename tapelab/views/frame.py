@@ -2,7 +2,7 @@
 
 Labels stand in the gaps between layers, where there are no boxes; a gap is as long as its longest
 label. Where many edges meet at one box, their labels stand at the far ends; where a gap has several
-labels, each stands at the box it belongs to. The edges then have a stretch of the gap to themselves.
+labels, each stands at the box it belongs to. Its edges then have a stretch of the gap to spare.
 """
 
 from __future__ import annotations
