@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).parents[1] / "tapelab"
 ENGINE = [
     "errors", "faults", "dtypes", "shapes", "nest", "warn", "hush", "legible", "blocks",
     "listener", "listen", "registry", "tensor", "wanted", "convert", "variable", "recording",
-    "calls", "slices", "kinds", "op", "batched", "backprop", "rows", "jacobian", "tape", "forward", "custom",
+    "calls", "slices", "kinds", "op", "batched", "backprop", "rows", "jacobian",
+    "tape", "forward", "custom",
 ]  # fmt: skip
 # storey → the storeys it may import
 MAY_IMPORT = {
