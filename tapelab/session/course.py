@@ -134,7 +134,7 @@ class Course:
             return False
         keys = self._keys_of(sources)
         values = before or {}
-        if before is None or None in self.sources.values():
+        if before is None or any(source is None for source in self.sources.values()):
             for key, source in zip(keys, sources, strict=False):
                 if key is not None:
                     values.setdefault(key, source._peek())
