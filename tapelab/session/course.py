@@ -20,9 +20,11 @@ from tapelab.trace.values import bare, dense, short, size_in_bytes, wire
 POINTS = 100  # of a series, at most
 ROWS = 16  # variables whose series are kept: the first ones that the loop asks about
 WAITING = 1 << 20  # bytes of arrays that wait to become numbers
-LARGE = 1 << 18  # bytes of Variables of which only every fourth step is noted: norms take time
+# Bytes of Variables from which on only every fourth or eighth step is noted: norms take time, and
+# what waits for them takes memory that the next step would use.
+LARGE, VERY_LARGE = 1 << 18, 1 << 19
 SMALL = 1 << 12  # elements of arrays that are measured together
-CHUNK = 1 << 14  # elements that stay in the processor's cache
+CHUNK = 1 << 15  # elements that stay in the processor's cache
 TINY = 1e-30
 
 Key = Any  # id of a Variable, or the place of a tensor among the sources
@@ -114,8 +116,8 @@ class Course:
             return False
         if not self._begun:
             self._begun = True
-            if sum(size_in_bytes(source._peek()) for source in sources[:ROWS]) > LARGE:
-                self.every = 4
+            size = sum(size_in_bytes(source._peek()) for source in sources[:ROWS])
+            self.every = 8 if size > VERY_LARGE else 4 if size > LARGE else 1
         if tape != self._tape:
             self._tape = tape
             self.steps += 1

@@ -64,6 +64,16 @@ def test_whatever_ends_the_sleep_is_on_the_page(source, monkeypatch):
     assert few < many
 
 
+def test_a_backward_pass_that_fails_wakes_and_is_on_the_page(lesson):
+    with pytest.raises(LookupError):
+        lesson.run(cell(inside="\n        if step == 8: loss = tf.truncatemod(loss, 1.5)"))
+    last = lesson.pages[-1].trace["passes"][-1]
+    assert last["error"].startswith("LookupError: gradient registry has no entry for: TruncateMod")
+    assert last["done"] and len(last["targets"]) == len(last["sources"]) == 1
+    assert lesson.pages[-1].trace["history"]["steps"] == 8, "the ninth found no gradient"
+    assert listen.views == (lesson.session,)
+
+
 def test_nobody_hears_a_loop_that_goes_on_as_before(lesson):
     lesson.names["hears"] = hears = []
     lesson.names["look"] = lambda: hears.append(bool(listen.views))
@@ -106,22 +116,30 @@ def test_a_session_that_fails_in_its_sleep_is_switched_off_and_the_loop_goes_on(
     assert listen.resting is None
 
 
-def test_large_variables_are_noted_at_every_fourth_step():
+@pytest.mark.parametrize(
+    "side, every, values",
+    [
+        (200, 1, [200.0 / 2**k for k in range(9)]),
+        (300, 4, [300.0, 18.75, 1.171875]),
+        (400, 8, [400.0, 1.5625]),
+    ],
+)
+def test_large_variables_are_noted_at_some_steps(side, every, values):
     lesson = Lesson()
     try:
         page = lesson.run(
-            "w = tf.Variable(tf.ones([300, 300]))\nfor step in range(9):\n"
+            f"w = tf.Variable(tf.ones([{side}, {side}]))\nfor step in range(9):\n"
             "    with tf.GradientTape() as tape:\n        loss = tf.reduce_sum(w * w)\n"
             "    w.assign_sub(0.25 * tape.gradient(loss, w))"
         )
     finally:
         lesson.close()
     found = page.trace["history"]
-    assert (found["steps"], found["every"]) == (9, 4)
+    assert (found["steps"], found["every"]) == (9, every)
     row = found["rows"][0]
-    assert row["value"] == [300.0, 18.75, 1.17188]
-    assert row["grad"] == [600.0, 37.5, 2.34375]
-    assert row["update"] == [150.0, 9.375, 0.585938]
+    assert row["value"] == pytest.approx(values, rel=1e-5)
+    assert row["grad"] == pytest.approx([2 * each for each in values], rel=1e-5)
+    assert row["update"] == pytest.approx([each / 2 for each in values], rel=1e-5)
 
 
 def test_waking_without_sleep_does_nothing():

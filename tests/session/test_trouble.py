@@ -11,7 +11,7 @@ import pytest
 
 from tapelab.engine import listen
 from tapelab.engine.tensor import EagerTensor
-from tapelab.session import Session
+from tapelab.session import Session, live
 from tests.session.pages import Lesson
 
 ONE = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n"
@@ -22,6 +22,28 @@ def works(lesson: Lesson) -> None:
     page = lesson.run(ONE + "g = tape.gradient(y, x)")
     assert page.grad("x") == "6.0"
     assert page.trace["tape"]["state"] == "spent"
+
+
+def test_a_view_that_another_thread_never_lets_go_of_is_left_alone(lesson, monkeypatch, caplog):
+    monkeypatch.setattr(live, "PATIENCE", 0.02)
+    taken, over = threading.Event(), threading.Event()
+
+    def holds_on():
+        with lesson.session._lock:
+            taken.set()
+            over.wait(20)
+
+    thread = threading.Thread(target=holds_on)
+    thread.start()
+    taken.wait(20)
+    lesson.run(ONE + "g = tape.gradient(y, x)")
+    assert lesson.names["g"].numpy() == 6.0
+    assert {record.getMessage() for record in caplog.records} == {
+        "The live view is stuck and was left alone; tapes are not affected."
+    }
+    over.set()
+    thread.join()
+    works(lesson)
 
 
 # Exceptions and interrupts ------------------------------------------------------------------------
