@@ -12,6 +12,9 @@ LECTURE ?=
 # JupyterLab starts as root, as in a container, only when told to.
 LAB_FLAGS ?= $(if $(filter 0,$(shell id -u)),--allow-root)
 
+# For `make mutants`: which modules, how many, which lines.
+MUTANTS ?=
+
 # For `make bench`: which workloads, how many rounds; `--keep` renews notebooks/benchmarks.md.
 RUN ?=
 
@@ -25,7 +28,7 @@ STAMP := $(VENV)/.installed-
 NBVAL := --nbval --nbval-current-env --nbval-cell-timeout=120 --nbval-sanitize-with=tests/sanitize.cfg
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test soak bench bench-peers notebooks site screens web lint dev clean distclean
+.PHONY: help lab test soak coverage mutants bench bench-peers notebooks site screens web lint dev clean distclean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +41,13 @@ test: $(STAMP)test ## install if needed and run every test: engine, notebooks, f
 
 soak: $(STAMP)test ## try at random, for long, to break it; prints what was tried and what was lost
 	$(PY) -m pytest -m soak --timeout=3600 tests
+
+coverage: $(STAMP)dev ## which lines of engine, trace, views and session the tests run; fails below 95 %
+	$(PY) -m tests.covered
+
+# About an hour; some of them: make mutants MUTANTS="tape --sample 100"
+mutants: $(STAMP)dev ## change the tape and its walk in small ways: do the tests notice? prints those that live
+	$(PY) -m tests.mutants $(MUTANTS)
 
 bench: $(STAMP)test ## time the engine beside its peers: one table; make bench RUN="chain toy --rounds 5"
 	-$(PY) -m pip install --quiet --disable-pip-version-check --editable ".[bench]"

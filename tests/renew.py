@@ -26,6 +26,10 @@ def renew(path: Path) -> None:
     )  # fmt: skip
     client.execute()
     tidy(nb)
+    for cell in nb.cells:
+        for output in cell.get("outputs", []):
+            if "A view failed" in output.get("text", ""):
+                raise SystemExit(f"{path}: {output.text}")
     nbformat.validate(nb)
     nbformat.write(nb, path)
     print(path.name, len(nb.cells), "cells")

@@ -116,12 +116,12 @@ def _step(F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, t
 
 
 def _complex(g: Any) -> bool:
-    """True also for the slices of a gather and the mark of several outputs."""
+    """True also for the mark of several outputs."""
     if type(g) is ndarray:
         return bool(g.dtype.kind == "c")
     if type(g) is EagerTensor and type(g._value) is float32:
         return False
-    if g is True or type(g) is Slices:
+    if g is True:
         return True
     return bool((g._value if type(g) is EagerTensor else g).dtype.kind == "c")
 

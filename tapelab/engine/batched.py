@@ -148,7 +148,8 @@ class _Rows:
 
         def apply(*args: Any, **attrs: Any) -> Any:
             if Batched not in map(type, args):
-                return plain(*args, **attrs)
+                batched = any(type(a) is list and Batched in map(type, a) for a in args)
+                return by_row(plain, args, attrs) if batched else plain(*args, **attrs)
             if name in MOVES and isinstance(args[0], Batched):
                 return Batched(MOVES[name](*args, **attrs))
             if name == "matmul" and (made := _one_product(*args, **attrs)) is not None:
@@ -166,13 +167,18 @@ class _Rows:
 ROWS: Any = _Rows()
 
 
+def _row(arg: Any, k: int) -> Any:
+    """What an argument, or each of a list of them, is in row k."""
+    if isinstance(arg, Batched):
+        return arg.value[k]
+    return [_row(a, k) for a in arg] if isinstance(arg, list) else arg
+
+
 def by_row(function: Callable[..., Any], args: Any, attrs: Any) -> Any:
     """Apply a function to each row in turn, for what NumPy can't do in one call."""
-    count = next(len(a.value) for a in args if isinstance(a, Batched))
-    rows = [
-        function(*[a.value[k] if isinstance(a, Batched) else a for a in args], **attrs)
-        for k in range(count)
-    ]
+    parts = [p for a in args for p in (a if isinstance(a, list) else [a])]
+    count = next(len(p.value) for p in parts if isinstance(p, Batched))
+    rows = [function(*[_row(a, k) for a in args], **attrs) for k in range(count)]
     if isinstance(rows[0], (list, tuple)):
         return [
             Batched(np.stack([np.asarray(v) for v in column])) for column in zip(*rows, strict=True)

@@ -26,13 +26,14 @@ NUMBERS = (float, int)
 LARGEST = float(np.finfo(float32).max)  # beyond, NumPy warns of what becomes inf
 
 
-def function_for(op: Any) -> Callable[..., Any]:
+def function_for(op: Any, meet: Any = None) -> Callable[..., Any]:
+    """The function for an op; `meet(x, y)` may change operands that are not both float32."""
     general = _general(op)
     if FLOAT32 not in op.allowed or op.silent or op.many or op.listed:
         return general  # the short ways below take float32 without asking
     if REQUIRED in op.attributes.values() or len(op.tensors) not in (1, 2):
         return general
-    short = _one(op) if len(op.tensors) == 1 else _two(op)
+    short = _one(op) if len(op.tensors) == 1 else _two(op, meet)
     if op.tensors in (("x",), ("x", "y")) and not op.attributes:
         return short
     return _bare(short, general, len(op.tensors))
@@ -47,7 +48,7 @@ def _bare(short: Any, general: Any, count: int) -> Callable[..., Any]:
     return call
 
 
-def _two(op: Any) -> Callable[..., Any]:
+def _two(op: Any, meet: Any) -> Callable[..., Any]:
     kernel, attrs, keeps = op.kernel, op.attributes or None, op.keeps
 
     def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
@@ -55,13 +56,13 @@ def _two(op: Any) -> Callable[..., Any]:
         kind = type(y)
         if kind is not EagerTensor:
             if kind is not ResourceVariable or type(x) is not EagerTensor:
-                x, y = _both(op, x, y)  # left to right: a tape notes what is read first
+                x, y = _both(op, x, y, meet)  # left to right: a tape notes what is read first
             elif recorder is None or y._epoch == recorder.epoch:
                 y = y._reading
             else:
                 y = recorder.read(y)
         if type(x) is not EagerTensor:
-            x, y = _both(op, x, y)
+            x, y = _both(op, x, y, meet)
         a = x._value
         b = y._value
         if type(a) is float32 and type(b) is float32 or a.dtype is FLOAT32 is b.dtype:
@@ -72,6 +73,9 @@ def _two(op: Any) -> Callable[..., Any]:
                 value = op.rescue(error, (a, b), attrs or listen.NO_ATTRS)
             output._value = value if keeps or type(value) is float32 else tidy(value)
         else:
+            if meet is not None:
+                x, y = meet(x, y)
+                a, b = x._value, y._value
             output = _checked(op, (a, b), attrs)
         if recorder is None:
             output._tape = 0
@@ -92,7 +96,7 @@ def _two(op: Any) -> Callable[..., Any]:
     return call
 
 
-def _both(op: Any, x: Any, y: Any) -> Any:
+def _both(op: Any, x: Any, y: Any, meet: Any) -> Any:
     """Two tensors for two operands of which one, at least, is not a tensor yet."""
     if isinstance(x, Operators):
         x = x._tensor()
@@ -102,6 +106,8 @@ def _both(op: Any, x: Any, y: Any) -> Any:
         if type(y) in NUMBERS and op.alike and (type(a) is float32 or a.dtype is FLOAT32):
             if -LARGEST <= y <= LARGEST:  # x * 2.0: in every lecture
                 return x, tensor(float32(y))
+        if meet is not None:
+            x, y = meet(x, y)
     return op.operands((x, y))
 
 

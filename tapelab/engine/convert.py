@@ -1,7 +1,8 @@
 """From anything a user may write to a tensor: numbers, lists, NumPy arrays, tensors, Variables.
 
 The rules are TensorFlow's: the first leaf of a Python sequence decides how the rest is read,
-Python ints become int32 (int64 when they need it), Python floats float32, NumPy keeps its dtype.
+ints become int32 (int64 when they need it), Python floats float32. A NumPy array keeps its dtype;
+in a list only floats of NumPy do, and they must come first.
 """
 
 from typing import Any
@@ -18,6 +19,8 @@ INT32 = (-(2**31), 2**31 - 1)
 INT64 = (-(2**63), 2**63 - 1)
 _NUMPY = (np.ndarray, np.generic)
 _KINDS = {bool: "bool", int: "int", float: "float", complex: "complex", str: "str", bytes: "str"}
+_LETTERS = {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex",
+            "S": "str", "U": "str", "O": "str"}  # fmt: skip
 # what the rest of a sequence may hold, after its first leaf
 _MAY_FOLLOW = {
     "bool": {"bool"},
@@ -93,8 +96,6 @@ def to_value(value: Any, dtype: dtypes.DType | None = None) -> Any:
         value = value.as_list()
     if isinstance(value, (list, tuple, range)):
         return _from_sequence(value, dtype)
-    if isinstance(value, dtypes.DType):
-        return _from_sequence(value.as_datatype_enum, dtype)
     for known in _KINDS:  # subclasses: IntEnum, np.str_, …
         if isinstance(value, known):
             return _from_sequence(known(value), dtype)
@@ -137,7 +138,10 @@ def _from_numpy(value: Any, dtype: dtypes.DType | None) -> Any:
         raise TypeError(f"Cannot convert {value} to EagerTensor of dtype {dtype.spoken}")
     wanted = (dtype or dtypes.of(value)).numpy
     if wanted.kind == "O":
-        raise TypeError(f"Cannot convert {value} to EagerTensor of dtype string")
+        raise ValueError(
+            "Failed to convert a NumPy array to a Tensor (Unsupported object type "
+            f"{type(value.flat[0].item()).__name__ if value.size else 'float'})."
+        )
     return tidy(apart(np.array, value, dtype=wanted, copy=True, order="C"))
 
 
@@ -158,18 +162,13 @@ def _strings(value: Any) -> Any:
 def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
     shape, leaves = rectangle(value)
     kind = _kind(leaves)
-    if kind == "numpy":
-        arrays = [np.asarray(v) for v in leaves]
-        if any(a.shape != arrays[0].shape for a in arrays):
-            raise ValueError(RAGGED)
-        array = np.array(arrays)
-        if array.dtype.kind == "c" and dtype is not None and not dtype.is_complex:
-            raise cannot_convert(value, dtype)  # the imaginary parts would be lost
-        return _from_numpy(array.reshape(shape + array.shape[1:]), dtype)
     if dtype is None:
         dtype = _natural(kind, leaves)
     else:
         _check_demand(value, kind, dtype)
+    if np.ndarray in map(type, leaves):
+        flat = np.concatenate([np.asarray(v).reshape(-1) for v in leaves])
+        return tidy(hushed(_from_numpy, flat, dtype).reshape(shape))
     if dtype is dtypes.string:
         array = np.empty(len(leaves), object)
         array[:] = [v.encode() if isinstance(v, str) else v for v in leaves]
@@ -192,6 +191,8 @@ def _from_sequence(value: Any, dtype: dtypes.DType | None) -> Any:
 def rectangle(value: Any, depth: int = 0) -> tuple[tuple[int, ...], list[Any]]:
     """The shape and the leaves of nested sequences; ValueError when rows differ in length."""
     if not isinstance(value, (list, tuple, range)):
+        if isinstance(value, np.ndarray) and value.ndim:
+            return value.shape, [value] if value.size else []  # its numbers are the leaves
         return (), [value]
     if depth >= DEEPEST:
         raise too_deep(value)
@@ -206,9 +207,6 @@ def rectangle(value: Any, depth: int = 0) -> tuple[tuple[int, ...], list[Any]]:
 def _kind(leaves: list[Any]) -> str:
     if not leaves:
         return "float"
-    first = leaves[0]
-    if isinstance(first, _NUMPY):
-        return "numpy"
     kinds = []
     for leaf in leaves:
         kind = _KINDS.get(type(leaf)) or _numpy_kind(leaf)
@@ -224,17 +222,20 @@ def _kind(leaves: list[Any]) -> str:
 
 
 def _numpy_kind(leaf: Any) -> str | None:
-    if isinstance(leaf, np.generic):
-        return {"b": "bool", "i": "int", "u": "int", "f": "float", "c": "complex"}.get(
-            leaf.dtype.kind
-        )
+    if isinstance(leaf, _NUMPY):
+        return _LETTERS.get(leaf.dtype.kind)
     return next((kind for known, kind in _KINDS.items() if isinstance(leaf, known)), None)
 
 
 def _natural(kind: str, leaves: list[Any]) -> dtypes.DType:
+    if kind == "float" and leaves and isinstance(leaves[0], _NUMPY):
+        first = dtypes.of(leaves[0])
+        return first if first.is_floating else dtypes.float32  # [np.int64(1), 2.0]
     if kind != "int":
         return {"bool": dtypes.bool_, "float": dtypes.float32, "complex": dtypes.complex128,
                 "str": dtypes.string}[kind]  # fmt: skip
+    if np.ndarray in map(type, leaves):
+        leaves = [part for v in leaves for part in (np.min(v), np.max(v))]
     low, high = min(leaves), max(leaves)
     if low < INT64[0] or high > INT64[1]:
         raise ValueError(TOO_BIG)

@@ -68,7 +68,7 @@ def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     with Hidden() as watcher:  # sees which Variables are read
         made = f(*args, **kwargs)
     result, grad_fn = _pair(made)
-    passed = [*args, *kwargs.values()]
+    passed = nest.flatten([list(args), list(kwargs.values())])
     variables = [v for v in watcher.watched_variables() if all(v is not p for p in passed)]
     if variables and not _accepts_variables(grad_fn):
         raise TypeError(
@@ -133,7 +133,7 @@ def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callab
                 )
         else:
             sent, more = grad_fn(*given), []
-        flat = nest.flatten(list(sent) if isinstance(sent, (list, tuple)) else sent)
+        flat = nest.flatten(list(sent) if isinstance(sent, (list, tuple)) else [sent])
         if len(flat) != count:
             raise ValueError(
                 f"custom_gradient function expected to return {count} gradients, but returned "

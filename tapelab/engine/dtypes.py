@@ -36,7 +36,7 @@ class DType:
 
     @property
     def as_numpy_dtype(self) -> Any:
-        return self.numpy.type
+        return object if self is string else self.numpy.type
 
     @property
     def is_floating(self) -> bool:
@@ -70,7 +70,7 @@ class DType:
 
     @property
     def size(self) -> int:
-        return 1 if self is string else self.numpy.itemsize
+        return 0 if self is string else self.numpy.itemsize
 
     @property
     def min(self) -> Any:
@@ -82,13 +82,18 @@ class DType:
 
     @property
     def limits(self) -> tuple[Any, Any]:
-        return self.min, self.max
+        """The brightnesses of a picture: from 0 to the largest number, or to 1."""
+        if self.is_bool:
+            return 0, True
+        if self.is_integer:
+            return 0, int(self.max)
+        if self not in (float32, float64):
+            raise ValueError(f"{self} does not have defined limits.")
+        return 0, 1
 
     def _limit(self, which: str) -> Any:
-        if self.is_bool:
-            return which == "max"
         if not (self.is_integer or self.is_floating):
-            raise TypeError(f"Cannot find {which}imum value of {self!r}.")
+            raise TypeError(f"Cannot find {which}imum value of {self} with type {self}.")
         info = np.iinfo(self.numpy) if self.is_integer else np.finfo(self.numpy)
         return getattr(info, which)
 
@@ -175,7 +180,7 @@ def as_dtype(thing: Any) -> DType:
     if isinstance(thing, type) and thing in _BY_TYPE:
         return _BY_TYPE[thing]
     try:  # other texts than the names above are NumPy's, not TensorFlow's
-        dtype = None if isinstance(thing, str) else np.dtype(thing)
+        dtype = None if isinstance(thing, str) or thing in (int, str) else np.dtype(thing)
     except Exception:  # whatever somebody's object does when NumPy looks at it
         dtype = None
     if thing is not None and dtype is not None:

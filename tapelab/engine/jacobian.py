@@ -22,8 +22,12 @@ def jacobian(tape: Any, recording: Any, target: Any, sources: Any, zeros: bool) 
     """For each source, the derivative of every element of the target."""
     value = target._peek()
     seeds = np.eye(value.size, dtype=value.dtype).reshape(value.size, *value.shape)
+    if isinstance(target, EagerTensor) and recording.place(target) is None:
+        every = [None for _ in sources]  # even for the target itself: its rows are made of it
+    else:
+        every = _rows(tape, recording, target, sources, seeds)
     found = []
-    for source, rows in zip(sources, _rows(tape, recording, target, sources, seeds), strict=True):
+    for source, rows in zip(sources, every, strict=True):
         shape = (*value.shape, *source._peek().shape)
         if rows is None and value.size:
             found.append(_zeros(shape, source) if zeros else None)

@@ -151,6 +151,9 @@ class Op:
             return tuple([a._tensor() for a in args])
         if self.literal == "own" or not self.matching:
             return tuple([to_tensor(a) for a in args])
+        if self.allows == "bool":
+            return tuple([to_tensor(a, None if isinstance(a, Operators) else dtypes.bool_)
+                          for a in args])  # fmt: skip
         match = [self._matches(i) for i in range(len(args))]
         if self.literal == "hint":
             first = to_tensor(args[0])
@@ -165,8 +168,6 @@ class Op:
             if type(a) is float and dtype is dtypes.float32 and m and -LARGEST <= a <= LARGEST:
                 tensors.append(tensor(float32(a)))
                 continue
-            if dtype is dtypes.bool_ and m and isinstance(a, (int, float)):
-                a = bool(a)  # True * 2.0 is True
             made = to_tensor(a, dtype if m and not isinstance(a, Operators) else None)
             dtype = dtype or (made.dtype if m else None)
             tensors.append(made)

@@ -282,6 +282,7 @@ class GradientTape(Block):
         """The Jacobian within each example: [b, *target.shape[1:], *source.shape[1:]]."""
         recording = self._ready(USED_UP.replace("used to compute", "used tocompute"))
         self._one_tensor(target)
+        self._one_tensor(source)
         jacobians.check_batches(target, leaf(source))
         wants_zeros(unconnected_gradients)
         if not truth(experimental_use_pfor, "experimental_use_pfor") and not self.persistent:
@@ -531,6 +532,8 @@ def _given(output_gradients: Any, count: int) -> list[Any]:
 
 def wants_zeros(wish: Any) -> bool:
     """What `unconnected_gradients` asks for."""
+    if wish is UnconnectedGradients.NONE:
+        return False
     known = ("none", UnconnectedGradients.NONE, "zero", UnconnectedGradients.ZERO)
     if not isinstance(wish, (str, UnconnectedGradients)) or wish not in known:
         raise ValueError(

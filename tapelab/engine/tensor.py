@@ -190,10 +190,10 @@ class EagerTensor(Tensor):
         raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
 
     def __copy__(self) -> "EagerTensor":
-        return tensor(self._value)
+        return self  # nobody can change it, so a copy would be of no use
 
     def __deepcopy__(self, memo: Any) -> "EagerTensor":
-        return tensor(self._value)
+        return self
 
     def __reduce__(self) -> tuple[Any, ...]:
         return tensor, (self._value,)

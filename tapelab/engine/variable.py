@@ -25,6 +25,8 @@ from tapelab.engine.tensor import EagerTensor, Operators, numpy_text, tensor
 from tapelab.engine.wanted import truth
 
 _new = object.__new__
+_STEPS = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np.divide,
+          "max": np.maximum, "min": np.minimum}  # fmt: skip
 # An argument with so many references (the parameter and the one that asks) is held by nobody else,
 # such as the product in `v.assign_sub(rate * g)`: the result may take its memory. From 3.14 on
 # callers need not count what they hold, and without its lock Python doesn't count exactly: never.
@@ -128,6 +130,11 @@ class ResourceVariable(Variable):
         self._name = f"{scope_path()}{'Variable' if nameless else name}:0"
         self._trainable = True if trainable is None else truth(trainable, "trainable")
         self._shape = None if shape is None else TensorShape(shape)
+        if self._shape is not None and not self._shape.is_compatible_with(first.shape):
+            raise ValueError(
+                f"In this `tf.Variable` creation, the initial value's shape ({first.shape}) is not "
+                f"compatible with the explicitly supplied `shape` argument ({shape})."
+            )
         self.constraint = constraint
 
     # -- what tapes ask -------------------------------------------------------------------
@@ -250,7 +257,7 @@ class ResourceVariable(Variable):
             if how == "update":
                 value[index] = updates
             else:
-                (np.add if how == "add" else np.subtract).at(value, index, updates)
+                _STEPS[how].at(value, index, updates)
         except (IndexError, ValueError, TypeError):
             places = np.shape(index[0] if isinstance(index, tuple) and index else index)
             raise InvalidArgumentError(
@@ -270,8 +277,17 @@ class ResourceVariable(Variable):
 
     def _rows(self, sparse_delta: Any, how: str) -> Any:
         if not hasattr(sparse_delta, "indices") or not hasattr(sparse_delta, "values"):
-            raise TypeError(f"sparse_delta is not IndexedSlices: {shown(sparse_delta)}")
+            raise TypeError("Argument `sparse_delta` must be a `tf.IndexedSlices`. Received arg: "
+                            f"{shown(sparse_delta)}")  # fmt: skip
         places = to_tensor(sparse_delta.indices)._value
+        if places.dtype.kind not in "iu":
+            raise InvalidArgumentError(f"indices have to be whole numbers: {places}")
+        size = self._peek().shape[0] if self._peek().ndim else 0
+        for i, place in enumerate(np.ravel(places).tolist()):
+            if not 0 <= place < size:
+                raise InvalidArgumentError(
+                    f"indices[{i}] = {place} is not in [0, {size}), the rows of the variable."
+                )
         return self._update(np.asarray(places), sparse_delta.values, how)
 
     def sparse_read(self, indices: Any, name: Any = None) -> Any:
@@ -302,6 +318,18 @@ class ResourceVariable(Variable):
     def scatter_sub(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
         return self._rows(sparse_delta, "sub")
 
+    def scatter_mul(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
+        return self._rows(sparse_delta, "mul")
+
+    def scatter_div(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
+        return self._rows(sparse_delta, "div")
+
+    def scatter_max(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
+        return self._rows(sparse_delta, "max")
+
+    def scatter_min(self, sparse_delta: Any, use_locking: bool = False, name: Any = None) -> Any:
+        return self._rows(sparse_delta, "min")
+
     # -- Python's manners -----------------------------------------------------------------
 
     def __repr__(self) -> str:
@@ -313,7 +341,7 @@ class ResourceVariable(Variable):
                         f"(Variable: {self!r})")  # fmt: skip
 
     def __copy__(self) -> "ResourceVariable":
-        return self.__deepcopy__({})
+        return self
 
     def __deepcopy__(self, memo: Any) -> "ResourceVariable":
         make, facts, more = self.__reduce__()
@@ -396,9 +424,6 @@ class UnreadVariable(ResourceVariable):
     def _store(self, value: Any, read_value: bool = True, given: Any = None) -> "Variable | None":
         return self._of._store(value, read_value, given)
 
-    def __copy__(self) -> "ResourceVariable":
-        return UnreadVariable(self._of)
-
     def __deepcopy__(self, memo: Any) -> "ResourceVariable":
         return copy.deepcopy(self._of, memo)
 
@@ -408,3 +433,6 @@ class UnreadVariable(ResourceVariable):
     @property
     def _serial(self) -> int:  # type: ignore[override]
         return self._of._serial
+
+
+UnreadVariable.__name__ = UnreadVariable.__qualname__ = "_UnreadVariable"  # as TensorFlow's

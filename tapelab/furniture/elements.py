@@ -124,6 +124,19 @@ def with_axis(spec: Any, size: int | None) -> Any:
     return nest.map_structure(lambda s: TensorSpec((size, *s.shape), s.dtype), spec)
 
 
+def mapped(made: Any, given: Any, element: Any) -> Any:
+    """The specs of what a function made of a batch: where the size of batches may differ, None."""
+    sizes = {
+        len(value.numpy())
+        for spec, value in zip(nest.flatten(given), nest.flatten(element), strict=True)
+        if isinstance(value, EagerTensor) and value.ndim and tuple(spec.shape)[:1] == (None,)
+    }
+    return nest.map_structure(
+        lambda s: TensorSpec((None, *s.shape[1:]), s.dtype)
+        if isinstance(s, TensorSpec) and s.shape.rank and s.shape[0] in sizes else s, made
+    )  # fmt: skip
+
+
 def without_axis(spec: Any) -> Any:
     return nest.map_structure(lambda s: TensorSpec(s.shape[1:], s.dtype), spec)
 

@@ -44,7 +44,7 @@ def chosen(clipnorm: Any, clipvalue: Any, global_clipnorm: Any) -> Clip:
         return partial(_each_shorter, clipnorm)
     if global_clipnorm:
         return partial(_together_shorter, global_clipnorm)
-    return partial(_cut_off, clipvalue) if clipvalue else _as_they_are
+    return partial(_cut_off, clipvalue) if clipvalue else as_they_are
 
 
 def _each_shorter(limit: float, gs: list[Any]) -> list[Any]:
@@ -59,7 +59,7 @@ def _cut_off(limit: float, gs: list[Any]) -> list[Any]:
     return [np.clip(g, -limit, limit) for g in gs]
 
 
-def _as_they_are(gs: list[Any]) -> list[Any]:
+def as_they_are(gs: list[Any]) -> list[Any]:
     return gs
 
 
@@ -159,6 +159,17 @@ def fitting(gradient: Any, variable: Any) -> Any:
             f"Variable has shape {variable.shape}. Is it the gradient of another Variable?"
         )
     return value
+
+
+def squares(gradient: Any) -> Any:
+    """The sums of squares of an IndexedSlices that names a row more than once, else None."""
+    if not isinstance(gradient, IndexedSlices):
+        return None
+    places = np.ravel(to_tensor(gradient.indices)._value)
+    if len(set(places.tolist())) == places.size:
+        return None
+    parts = IndexedSlices(np.square(gradient.values._value), gradient.indices, gradient.dense_shape)
+    return dense(parts)
 
 
 def dense(gradient: Any) -> Any:

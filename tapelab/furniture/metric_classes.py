@@ -17,7 +17,7 @@ class _Fixed(MeanMetricWrapper):
     function: Any = None
 
     def __init__(self, name: Any = None, dtype: Any = None, **kwargs: Any) -> None:
-        name = name or settings.unique_name(type(self).__name__)
+        name = name or settings.snake(type(self).__name__)
         super().__init__(type(self).function, name, dtype, **kwargs)
 
 

@@ -61,6 +61,7 @@ class Optimizer(Guarded):
         self.loss_scale_factor = loss_scale_factor
         self.name = name or settings.unique_name(type(self).__name__)
         self.built = False
+        self._squares: Any = None  # those of the gradient whose turn it is, see `squared`
         self._spare: tuple[list[Any], list[str]] = ([], [])  # what weight decay leaves alone
         self._memory: dict[int, list[Any]] = {}  # id of a Variable → it, and its slots
         self._iterations = self._counter("iteration", 0, "int64")
@@ -108,18 +109,21 @@ class Optimizer(Guarded):
             self.build(variables)
         if self.loss_scale_factor is not None:
             values = [g / self.loss_scale_factor for g in values]
-        apart(lambda: self._step(self.clip(values), [v for _, v in pairs]))
+        plain = self.clip is gradients.as_they_are and self.loss_scale_factor is None
+        rows = [gradients.squares(g) for g, _ in pairs] if plain else []
+        apart(lambda: self._step(self.clip(values), [v for _, v in pairs], rows))
         self._iterations.assign_add(1)
 
-    def _step(self, values: list[Any], variables: list[Any]) -> None:
+    def _step(self, values: list[Any], variables: list[Any], squares: list[Any]) -> None:
         rate = to_tensor(self.learning_rate)
         for variable in variables:
             if self.weight_decay is not None and not self._spared(variable):
                 factor = variable.dtype.as_numpy_dtype(self.weight_decay) * rate._value
                 variable.assign_sub(variable._peek() * factor)
         self.prepare(int(self._iterations._peek()) + 1)
-        for gradient, variable in zip(values, variables, strict=True):
+        for i, (gradient, variable) in enumerate(zip(values, variables, strict=True)):
             kept = variable.dtype.numpy
+            self._squares = squares[i] if squares else None
             own = tensor(rate._value.astype(kept))
             self.update_step(tensor(gradient.astype(kept)), variable, own)
             if variable.constraint is not None:
@@ -146,6 +150,14 @@ class Optimizer(Guarded):
     def rule(self, g: Any, rate: Any, t: Any, *slots: Any) -> tuple[Any, tuple[Any, ...]]:
         """The step that is subtracted from the Variable, and its new slots; t counts from 1."""
         raise NotImplementedError("An optimizer needs a rule: return (step, new_slots).")
+
+    def squared(self, g: Any) -> Any:
+        """The squares of a gradient; of a row gathered twice, those of its parts, as in Keras.
+
+        So an embedding of a word that stands in a sentence twice moves further by Adam here than
+        with a dense gradient.
+        """
+        return np.square(g) if self._squares is None else self._squares.astype(g.dtype)
 
     def prepare(self, t: int) -> None:
         """What happens once before the Variables of a step."""

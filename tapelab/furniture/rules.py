@@ -20,7 +20,7 @@ class SGD(Optimizer):
                  **kwargs: Any) -> None:  # fmt: skip
         if not isinstance(momentum, (int, float)) or momentum < 0 or momentum > 1:
             raise ValueError("`momentum` must be a float between [0, 1].")
-        super().__init__(learning_rate, **{"name": "SGD", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.momentum = momentum
         self.nesterov = nesterov
         self.slots = ("momentum",) if momentum else ()
@@ -38,7 +38,7 @@ class Adam(Optimizer):
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, amsgrad: bool = False,
                  **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": type(self).__name__.lower(), **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -49,7 +49,7 @@ class Adam(Optimizer):
         kind = g.dtype.type
         scale = rate * np.sqrt(1 - kind(self.beta_2) ** t) / (1 - kind(self.beta_1) ** t)
         m = m + (g - m) * (1 - self.beta_1)
-        v = v + (np.square(g) - v) * (1 - self.beta_2)
+        v = v + (self.squared(g) - v) * (1 - self.beta_2)
         if not largest:
             return m * scale / (np.sqrt(v) + self.epsilon), (m, v)
         top = np.maximum(largest[0], v)
@@ -71,7 +71,7 @@ class Nadam(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": "nadam", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -88,7 +88,7 @@ class Nadam(Optimizer):
         now, following = self._momentum_at(t), self._momentum_at(t + 1)
         product = g.dtype.type(self._product._peek())
         m = m + (g - m) * (1 - self.beta_1)
-        v = v + (np.square(g) - v) * (1 - self.beta_2)
+        v = v + (self.squared(g) - v) * (1 - self.beta_2)
         ahead = following * m / (1 - product * following) + (1 - now) * g / (1 - product)
         spread = v / (1 - g.dtype.type(self.beta_2) ** t)
         return ahead * rate / (np.sqrt(spread) + self.epsilon), (m, v)
@@ -101,7 +101,7 @@ class Adamax(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": "adamax", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
@@ -119,12 +119,12 @@ class Adagrad(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, initial_accumulator_value: float = 0.1,
                  epsilon: float = 1e-7, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": "adagrad", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.initial_accumulator_value = self.start = initial_accumulator_value
         self.epsilon = epsilon
 
     def rule(self, g: Any, rate: Any, t: Any, total: Any) -> Any:
-        total = total + np.square(g)
+        total = total + self.squared(g)
         return rate * g / np.sqrt(total + self.epsilon), (total,)
 
 
@@ -135,12 +135,12 @@ class Adadelta(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, rho: float = 0.95, epsilon: float = 1e-7,
                  **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": "adadelta", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.rho = rho
         self.epsilon = epsilon
 
     def rule(self, g: Any, rate: Any, t: Any, squares: Any, steps: Any) -> Any:
-        squares = self.rho * squares + (1 - self.rho) * np.square(g)
+        squares = self.rho * squares + (1 - self.rho) * self.squared(g)
         step = np.sqrt(steps + self.epsilon) * g / np.sqrt(squares + self.epsilon)
         return rate * step, (squares, self.rho * steps + (1 - self.rho) * np.square(step))
 
@@ -150,7 +150,7 @@ class RMSprop(Optimizer):
 
     def __init__(self, learning_rate: Any = 0.001, rho: float = 0.9, momentum: float = 0.0,
                  epsilon: float = 1e-7, centered: bool = False, **kwargs: Any) -> None:  # fmt: skip
-        super().__init__(learning_rate, **{"name": "rmsprop", **kwargs})
+        super().__init__(learning_rate, **kwargs)
         self.rho = rho
         self.momentum = momentum
         self.epsilon = epsilon
@@ -160,7 +160,7 @@ class RMSprop(Optimizer):
 
     def rule(self, g: Any, rate: Any, t: Any, *slots: Any) -> Any:
         kept = dict(zip(self.slots, slots, strict=True))
-        kept["velocity"] = self.rho * kept["velocity"] + (1 - self.rho) * np.square(g)
+        kept["velocity"] = self.rho * kept["velocity"] + (1 - self.rho) * self.squared(g)
         spread = kept["velocity"]
         if self.centered:
             mean = self.rho * kept["average_gradient"] + (1 - self.rho) * g

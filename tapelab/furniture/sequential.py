@@ -3,6 +3,7 @@
 from typing import Any
 
 from tapelab.engine.faults import shown
+from tapelab.furniture import settings
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.core import InputLayer
 from tapelab.furniture.layers.symbols import Symbol
@@ -47,7 +48,8 @@ class Sequential(Model):
         if isinstance(layer, InputLayer):
             return
         if self._last is not None:
-            self._last = layer(self._last)  # first: a layer that does not fit is not added
+            with settings.inside(self.name):
+                self._last = layer(self._last)  # first: a layer that does not fit is not added
         self._stack.append(layer)
 
     def _begin(self, symbol: Symbol) -> None:
@@ -74,8 +76,9 @@ class Sequential(Model):
         if input_shape is not None and self._first is None:
             shape = tuple(input_shape)
             self._begin(Symbol.input(shape[1:], batch=shape[0]))
-            for layer in self._stack:
-                self._last = layer(self._last)
+            with settings.inside(self.name):
+                for layer in self._stack:
+                    self._last = layer(self._last)
         self._state.built = True
 
     def _build_for(self, shape: Any) -> None:

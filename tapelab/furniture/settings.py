@@ -19,6 +19,7 @@ _given: Counter[str] = Counter()
 # Whether layers behave as in training (dropout drops, batches are normalised by themselves).
 training: contextvars.ContextVar[bool | None] = contextvars.ContextVar("training", default=None)
 _outermost: contextvars.ContextVar[int | None] = contextvars.ContextVar("outermost", default=None)
+_place: contextvars.ContextVar[str] = contextvars.ContextVar("place", default="")
 _calls = itertools.count()
 
 
@@ -42,6 +43,31 @@ class call(Block):
             training.set(self._before[0])
             _outermost.set(self._before[1])
             self._before = None
+
+
+class inside(Block):
+    """The block in which a layer makes its weights and computes; gives the layer's path."""
+
+    _before: str | None = None
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def enter(self) -> str:
+        self._before = _place.get()
+        path = self._before + self._name
+        _place.set(path + "/")
+        return path
+
+    def leave(self, error: BaseException | None) -> None:
+        if self._before is not None:
+            _place.set(self._before)
+            self._before = None
+
+
+def path_of(name: str) -> str:
+    """The path of a layer with this name that makes its weights here: sequential/dense."""
+    return _place.get() + name
 
 
 def floatx() -> str:
@@ -87,10 +113,15 @@ def set_image_data_format(data_format: str) -> None:
     _image_format = data_format
 
 
+def snake(stem: str) -> str:
+    """mean_squared_error for MeanSquaredError; Conv2D is conv2d, as in Keras."""
+    stem = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", stem))
+    return re.sub("([a-z])([A-Z])", r"\1_\2", stem).lower()
+
+
 def unique_name(stem: str) -> str:
     """dense, dense_1, dense_2 … for objects that were given no name."""
-    stem = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", stem))
-    stem = re.sub("([a-z])([A-Z])", r"\1_\2", stem).lower()  # Conv2D is conv2d, as in Keras
+    stem = snake(stem)
     count = _given[stem]
     _given[stem] += 1
     return stem if not count else f"{stem}_{count}"

@@ -4,12 +4,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Any, Self
 
-import numpy as np
-
 from tapelab.engine import nest
 from tapelab.engine.op import plain
 from tapelab.engine.wanted import function, truth, whole
 from tapelab.furniture import elements
+from tapelab.furniture.shuffling import draws, shuffled
 from tapelab.furniture.streams import INFINITE, UNKNOWN, Stream
 from tapelab.ops import seeds
 
@@ -29,7 +28,14 @@ class Transforms(Stream):
                 found[:] = [structure]
                 yield values
 
-        return type(self)(walk, lambda: found[0], self._count, "_MapDataset")
+        def spec() -> Any:
+            first = next(iter(self), None)
+            if first is None:
+                return None
+            made = elements.specs_of(elements.packed(*elements.flat(called(map_func, first))))
+            return elements.mapped(made, self.element_spec, first)
+
+        return type(self)(walk, lambda: found[0], self._count, "_MapDataset", spec)
 
     def filter(self, predicate: Any, name: Any = None) -> Self:
         """The elements for which `predicate` holds."""
@@ -92,22 +98,12 @@ class Transforms(Stream):
                 name: Any = None) -> Self:  # fmt: skip
         """Draw each element from the next `buffer_size` ones, anew in each walk."""
         size = whole(buffer_size, "buffer_size", 1)
-        start = seeds.pair(seed)
-        source = np.random.default_rng(start)
+        start = seeds.pair(seed) or (seeds.entropy(), seeds.entropy())
+        later = draws(start)  # two words of it seed each walk
 
         def walk() -> Iterator[list[Any]]:
-            again = reshuffle_each_iteration is not False
-            chance = source if again else np.random.default_rng(start or 0)
-            buffer: list[Any] = []
-            for values in self._walk():
-                if len(buffer) < size:
-                    buffer.append(values)
-                    continue
-                i = int(chance.integers(size))
-                buffer[i], values = values, buffer[i]
-                yield values
-            for i in chance.permutation(len(buffer)):
-                yield buffer[i]
+            pair = start if reshuffle_each_iteration is False else (next(later), next(later))
+            return shuffled(self._walk(), size, draws(pair))
 
         return self._derived("_ShuffleDataset", walk, self._count)
 

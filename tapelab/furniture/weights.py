@@ -37,7 +37,7 @@ class Weight(ResourceVariable):
             start = initializer() if callable(initializer) else initializer
         kind = None if dtype is None else dtypes.as_dtype(dtype)
         super().__init__(start, trainable, dtype=kind, constraint=constraint)
-        self._name = name or "variable"
+        self._name = name or settings.unique_name("variable")
         self.path = f"{owner}/{self._name}" if owner else self._name
         self.regularizer: Any = None
 

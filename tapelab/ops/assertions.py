@@ -194,8 +194,9 @@ def assert_near(x: Any, y: Any, rtol: Any = None, atol: Any = None, message: Any
 
 
 def _rank_error(message: Any, what: str, wanted: Any, x: EagerTensor) -> ValueError:
-    return ValueError(f"{message or ''}.  Tensor  must have rank {what}{wanted}.  Received rank "
-                      f"{x.ndim}, shape {x.shape}")  # fmt: skip
+    told = f"{message}.  " if message else ""
+    return ValueError(f"{told}Tensor  must have rank {what}{wanted}.  Received rank {x.ndim}, "
+                      f"shape {x.shape}")  # fmt: skip
 
 
 @composite("debugging.assert_rank", "assert_rank")
@@ -236,8 +237,8 @@ def assert_type(tensor: Any, tf_type: Any, message: Any = None, name: Any = None
     """TypeError unless the tensor has this dtype."""
     held = to_tensor(tensor)
     if held.dtype != tf_type:
-        raise TypeError(f"{message or ''} tensor must be of type {dtypes.as_dtype(tf_type)!s}; got "
-                        f"{held.dtype!s}")  # fmt: skip
+        raise TypeError(f"{message or ''}tensor must be of type {dtypes.as_dtype(tf_type)!r}; got "
+                        f"{held.dtype!r}")  # fmt: skip
 
 
 @composite("debugging.assert_integer")

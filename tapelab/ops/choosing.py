@@ -8,7 +8,7 @@ from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import composite, op, plain, run
 from tapelab.engine.shapes import brackets
-from tapelab.engine.tensor import EagerTensor
+from tapelab.engine.tensor import EagerTensor, Operators
 from tapelab.engine.tensor import tensor as new_tensor
 from tapelab.ops.entry import entry, invalid, not_in_list, one_axis
 from tapelab.ops.samples import booleans, case, integers, reals
@@ -51,6 +51,8 @@ def where(condition: Any, x: Any = None, y: Any = None, name: Any = None) -> Eag
         return run(nonzero, (to_tensor(condition),), {})
     if x is None or y is None:
         raise ValueError("x and y must both be non-None or both be None.")
+    if not isinstance(condition, Operators):
+        condition = to_tensor(condition, dtypes.bool_)
     return run(select, select.operands((condition, x, y)), {})
 
 

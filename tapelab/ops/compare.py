@@ -9,6 +9,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import composite, op
 from tapelab.engine.tensor import Operators
+from tapelab.engine.variable import Variable
 from tapelab.ops.samples import booleans, case, integers, reals
 
 PAIRS = [case(reals(2, 3), reals(3, seed=2)), case(integers(4), integers(4, seed=7))]
@@ -67,8 +68,8 @@ def _unless_shapes_differ(compare: Any, otherwise: bool) -> Any:
     """The operator: None equals no tensor, and shapes that do not fit are unequal, no error."""
 
     def operator(self: Any, other: Any) -> Any:
-        if other is None:
-            return otherwise
+        if other is None and not isinstance(self, Variable):
+            return otherwise  # TensorFlow tries to make a tensor of None beside a Variable
         try:
             return compare(self, other)
         except InvalidArgumentError as error:

@@ -16,7 +16,7 @@ from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.op import composite
-from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.tensor import EagerTensor, Operators, tensor
 
 
 @composite("cond")
@@ -87,7 +87,12 @@ def while_loop(
     while (limit is None or turns < limit) and cond(*loop_vars):
         loop_vars = body(*loop_vars)
         if not isinstance(loop_vars, (list, tuple)):
-            loop_vars = (loop_vars,)
+            what = (
+                "Cannot iterate over a scalar tensor."
+                if isinstance(loop_vars, Operators)
+                else f"'{type(loop_vars).__name__}' object is not iterable."
+            )
+            raise TypeError(f"{what} `body` returns a list with the next loop_vars: [i + 1].")
         nest.assert_same_structure(first, list(loop_vars), check_types=False)
         turns += 1
     return nest.map_structure(_converted, loop_vars)

@@ -11,6 +11,7 @@ from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.faults import shown
 from tapelab.engine.hush import hushed
 from tapelab.engine.op import RECORDED, composite, op
+from tapelab.engine.slices import IndexedSlices
 from tapelab.engine.tensor import tensor
 from tapelab.engine.wanted import whole
 from tapelab.ops.samples import case, integers, reals
@@ -108,6 +109,8 @@ def zero_fraction(value: Any, name: Any = None) -> Any:
 @composite("math.scalar_mul", "scalar_mul")
 def scalar_mul(scalar: Any, x: Any, name: Any = None) -> Any:
     """A number times a tensor."""
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(scalar_mul(scalar, x.values), x.indices, x.dense_shape)
     x = to_tensor(x)
     scalar = to_tensor(scalar, x.dtype)
     if scalar._value.ndim:

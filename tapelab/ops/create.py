@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import dtypes, listen, registry
-from tapelab.engine.convert import cannot_convert, tidy, to_tensor
+from tapelab.engine.convert import cannot_convert, has_tensors, tidy, to_tensor, to_value
 from tapelab.engine.faults import printed, shown
 from tapelab.engine.op import composite, op, plain, run
 from tapelab.engine.shapes import TensorShape
@@ -28,8 +28,9 @@ def constant(value: Any, dtype: Any = None, shape: Any = None, name: Any = "Cons
                 f"To change the dtype, write tf.cast(…, tf.{wanted.name})."
             )
     else:
-        _no_variables(value)
-        made = to_tensor(value, wanted)
+        _no_tensors(value)
+        whole = hasattr(value, "_as_tensor")  # IndexedSlices
+        made = to_tensor(value, wanted) if whole else tensor(to_value(value, wanted))
     return made if shape is None else _shaped(value, made, _known(shape))
 
 
@@ -40,12 +41,19 @@ def _known(shape: Any) -> tuple[int, ...]:
     return tuple(found)
 
 
-def _no_variables(value: Any) -> None:
-    if isinstance(value, (list, tuple)) and any(isinstance(v, Variable) for v in value):
-        raise ValueError(
-            "TypeError: object of type 'ResourceVariable' has no len()\nInside a list, use "
-            "tf.stack or tf.convert_to_tensor: they read Variables, and gradients flow to them."
-        )
+def _no_tensors(value: Any) -> None:
+    """ValueError for a list with tensors: a constant is made of plain numbers."""
+    if not has_tensors(value):
+        return
+    first = value
+    while isinstance(first, (list, tuple)):
+        first = next((v for v in first if isinstance(v, Operators) or has_tensors(v)), None)
+    said = ("object of type 'ResourceVariable' has no len()" if isinstance(first, Variable)
+            else "Scalar tensor has no `len()`")  # fmt: skip
+    raise ValueError(
+        f"TypeError: {said}\nA list for tf.constant holds plain numbers. Write tf.stack or "
+        "tf.convert_to_tensor: they read Variables, and gradients flow to them."
+    )
 
 
 def _shaped(value: Any, made: EagerTensor, shape: tuple[int, ...]) -> EagerTensor:
@@ -55,8 +63,8 @@ def _shaped(value: Any, made: EagerTensor, shape: tuple[int, ...]) -> EagerTenso
     count = int(np.prod(shape, dtype=int))
     if data.size == count:
         return registry.function("reshape")(made, shape)  # type: ignore[no-any-return]
-    if data.ndim == 0:
-        return tensor(np.full(shape, data))
+    if data.size == 1:
+        return tensor(np.full(shape, data.reshape(())))
     raise TypeError(
         "Eager execution of tf.constant with unsupported shape. "
         f"Tensor {data} (converted from {printed(value)}) has {data.size} elements, but got "

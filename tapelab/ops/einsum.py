@@ -99,9 +99,10 @@ def einsum(equation: Any, *inputs: Any, **kwargs: Any) -> Any:
     parts = _squeezed(operands, terms, dots)
     sizes = _sizes(parts)
     if not set(out) <= set(sizes):
-        raise InvalidArgumentError(
-            "Output subscripts contain a label not appearing in the input subscripts: "
-            f"{sorted(set(out) - set(sizes))} of {equation!r} stand on the right only."
+        alone = sorted(set(out) - set(sizes))
+        raise ValueError(
+            f"Output subscripts contain the label {alone[0]} not present in the input subscripts. "
+            f"{alone} of {equation!r} stand on the right only."
         )
     target = "".join(dict.fromkeys(out))
     for group in _path(parts, target, sizes):

@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 from numpy import float32
 
-from tapelab.engine import dtypes
+from tapelab.engine import dtypes, registry
+from tapelab.engine.calls import function_for
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.op import composite, op
 from tapelab.engine.shapes import brackets
-from tapelab.engine.tensor import Operators
+from tapelab.engine.tensor import EagerTensor, Operators
 from tapelab.ops.samples import case, integers, positives, reals
 
 PAIRS = [case(reals(), positives()), case(reals(2, 3), reals(3, seed=7)),
@@ -63,6 +64,25 @@ def multiply(x: Any, y: Any, /) -> Any:
 @multiply.vjp
 def _(F, g, z, x, y):
     return g * y, g * x
+
+
+def _truths(x: EagerTensor, y: Any) -> tuple[Any, Any]:
+    """For x * y with a bool tensor: both as bools, so that the product is "and"."""
+    for one in (x, y):
+        if isinstance(one, EagerTensor) and one.dtype is dtypes.bool_:
+            return _truth(x), _truth(y)
+    return x, y
+
+
+def _truth(value: Any) -> EagerTensor:
+    held = to_tensor(value)
+    if held.dtype is dtypes.bool_:
+        return held
+    cast = registry.function("cast")
+    return cast(cast(held, dtypes.int32), dtypes.bool_)  # type: ignore[no-any-return]
+
+
+Operators.__mul__ = function_for(multiply, _truths)  # type: ignore[attr-defined]  # not tf.multiply
 
 
 @op("math.negative", "negative", tf_name="Neg", symbol="−", text="−{x}", latex="-{x}",
@@ -216,7 +236,7 @@ def zero_where(condition: Any, values: Any) -> Any:
 
 
 @op("math.divide_no_nan", tf_name="DivNoNan", symbol="÷", text="{x} / {y} or 0",
-    broadcasts=True, holomorphic=True, allows="smooth", literal="hint",
+    broadcasts=True, holomorphic=True, allows="smooth",
     samples=PAIRS)  # fmt: skip
 def divide_no_nan(x: Any, y: Any, /) -> Any:
     """Divide, and give 0 wherever the divisor is 0."""

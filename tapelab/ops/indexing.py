@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.errors import InvalidArgumentError, UnimplementedError
+from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.faults import shown
 from tapelab.engine.op import composite, op, run
 from tapelab.engine.shapes import brackets
@@ -76,7 +76,7 @@ def _(F, g, y, part, *, index):
 @composite(operator="__getitem__")
 def subscript(self: Any, key: Any) -> EagerTensor:
     """x[key]; on a Variable the result also has `assign`, which changes that part."""
-    if _is_mask(key):
+    if _is_mask(key) or type(key) is bool:
         from tapelab.ops.gathering import boolean_mask
 
         return boolean_mask(self, key)
@@ -200,13 +200,18 @@ class VariableSlice(EagerTensor):
 
     def _change(self, value: Any, how: str) -> Any:
         new = to_tensor(value, self._variable.dtype)
-        if new._value.shape != self._value.shape:
-            raise UnimplementedError(
-                f"sliced l-value shape {brackets(self._value.shape)} does not match r-value shape "
-                f"{brackets(new._value.shape)}. Automatic broadcasting not yet implemented. "
-                "[Op:ResourceStridedSliceAssign]"
-            )
-        return self._variable._update(tuple(self._where), new, how)
+        given, place = new._value.shape, self._value.shape
+        kept = given
+        while len(kept) > len(place) and kept[0] == 1:
+            kept = kept[1:]  # [[1.0]] has room in a place for one number
+        try:
+            spread = np.broadcast_to(np.reshape(new._value, kept), place)
+        except ValueError:
+            raise InvalidArgumentError(
+                f"Cannot broadcast input shape {brackets(given)} into final shape "
+                f"{brackets(place)} [Op:ResourceStridedSliceAssign] name: "
+            ) from None
+        return self._variable._update(tuple(self._where), spread, how)
 
 
 VariableSlice.__name__ = VariableSlice.__qualname__ = "EagerTensor"

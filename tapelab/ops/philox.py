@@ -7,6 +7,7 @@ words into numbers in the same way, which is why the numbers agree. Below, `stre
 (key, counter) of Python integers with 64 and 128 bits.
 """
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ ROUNDS = 10
 MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 WEYL = (0x9E3779B9, 0xBB67AE85)  # what the two halves of the key grow by from round to round
 MASK32, MASK64, MASK128 = 2**32 - 1, 2**64 - 1, 2**128 - 1
+AHEAD = 64  # blocks that are drawn at once when words are asked for one by one
 FEW = 4  # up to so many blocks, Python's integers are faster than NumPy's arrays
 
 
@@ -53,6 +55,13 @@ def _mixed(low: Any, high: Any, key: int) -> list[Any]:
         a, b, c, d = (q >> 32) ^ b ^ k0, q & MASK32, (p >> 32) ^ d ^ k1, p & MASK32
         k0, k1 = (k0 + WEYL[0]) & MASK32, (k1 + WEYL[1]) & MASK32
     return [a, b, c, d]
+
+
+def words(stream: Stream) -> Iterator[int]:
+    """All the words of a stream, one after the other."""
+    while True:
+        yield from blocks(stream, AHEAD).reshape(-1).tolist()
+        stream = stream.skip(AHEAD)
 
 
 # -- words to numbers -------------------------------------------------------------------------

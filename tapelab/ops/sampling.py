@@ -105,7 +105,7 @@ def _(F, g, y, alpha):
 )
 def drawn_poissons(lam: Any, /, count: int, dtype: Any, key: int, counter: int) -> Any:
     """`count` numbers of the Poisson distribution for each rate, along a new first axis."""
-    kind = np.float32 if lam.dtype in (np.float16, np.float32) else np.float64
+    kind = np.float64  # whatever the rates are, as in TensorFlow
     rates = np.repeat(lam.reshape(-1).astype(kind), count)
     source = _Sources(Stream(key, counter), len(rates), kind)
     good = np.isfinite(rates) & (rates >= 0)

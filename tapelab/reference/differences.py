@@ -61,6 +61,19 @@ GRADIENTS = [
         "(3+1j)",
     ),
     Difference(
+        "Slope of `tf.math.bessel_i1` at 0",
+        "1: the formula i0(x) − i1(x)/x loses its second term there.",
+        "One half, as everywhere near it.",
+        "A wrong derivative teaches nothing.",
+        (),
+        "x = tf.constant(0.0)\n"
+        "with tf.GradientTape() as tape:\n"
+        "    tape.watch(x)\n"
+        "    y = tf.math.bessel_i1(x)\n"
+        "print(tape.gradient(y, x).numpy())",
+        "0.5",
+    ),
+    Difference(
         "Gradient of draws from `tf.random.gamma`",
         "Differentiates the draw with respect to alpha by an implicit rule.",
         "`LookupError` that names the op.",

@@ -35,7 +35,8 @@ CALLS = {
         tf.constant(NoArray())  -> TheirOwn: array
         tf.constant(WrongArray())  -> ValueError: unsupported type
         tf.constant(endless())  -> ValueError: nested ; Does a list contain itself?
-        tf.constant([x, endless()])  -> ValueError: nested
+        tf.convert_to_tensor([x, endless()])  -> ValueError: nested
+        tf.constant([x, x])  -> ValueError: TypeError: Scalar tensor has no `len()` ; tf.stack
         tf.constant(np.array([1.0, "a"], dtype=object))  -> ValueError: Failed to convert a NumPy array to a Tensor (Unsupported object type float) ; astype
         tf.constant(np.array([None]))  -> ValueError: Unsupported object type NoneType
         tf.constant(np.array(["2020-01-01"], "datetime64[D]"))  -> ValueError: Failed to convert a NumPy array to a Tensor (Unsupported numpy type
@@ -187,7 +188,8 @@ CALLS = {
         tf.gradients(x, x)  -> RuntimeError: tf.gradients is not supported when eager execution is enabled. Use tf.GradientTape instead.
         tf.maximum(x, "a")  -> TypeError: Cannot convert 'a' to EagerTensor of dtype float
         tf.logical_and(x, x)  -> IAE: cannot compute LogicalAnd as input #0(zero-based) was expected to be a bool tensor but is a float tensor
-        tf.logical_not(1.0)  -> IAE: cannot compute LogicalNot as input #0(zero-based) was expected to be a bool tensor but is a float tensor
+        tf.logical_not(1.0)  -> TypeError: Cannot convert 1.0 to EagerTensor of dtype bool
+        tf.logical_not(x)  -> IAE: cannot compute LogicalNot as input #0(zero-based) was expected to be a bool tensor but is a float tensor
         tf.bitwise.bitwise_and(x, x)  -> IAE: Value for attr 'T' of float is not in the list of allowed values
         tf.clip_by_value(x, "a", 1.0)  -> TypeError: 'a'
         tf.clip_by_value(x, [0.0, 0.0], 1.0)  -> IAE: Incompatible shapes
@@ -329,8 +331,8 @@ CALLS = {
         v[5]  -> IAE: slice index 5 of dimension 0 out of bounds
         v["a"]  -> TypeError: valid indices
         v[5].assign(1.0)  -> IAE: 5
-        v[0].assign([1.0, 2.0])  -> UnimplementedError: sliced l-value shape [] does not match r-value shape [2]
-        v[0:2].assign([1.0, 2.0, 3.0])  -> UnimplementedError: sliced l-value shape [2] does not match r-value shape [3]
+        v[0].assign([1.0, 2.0])  -> IAE: Cannot broadcast input shape [2] into final shape []
+        v[0:2].assign([1.0, 2.0, 3.0])  -> IAE: Cannot broadcast input shape [3] into final shape [2]
         v[0].assign("a")  -> TypeError: 'a'
         x.__setitem__(0, 1.0)  -> AttributeError: __setitem__
     """,
@@ -400,7 +402,7 @@ CALLS = {
         tf.tensordot(m, m, axes=[[0], [9]])  -> IAE: 9
         tf.einsum("ij,jk->ik", m, m)  -> IAE: Expected dimension 3 at axis 0 of the input shaped [2,3] but got dimension 2
         tf.einsum("ij,jk", m)  -> ValueError: Got 1 arguments for equation 'ij,jk', expecting 2.
-        tf.einsum("ij->ik", m)  -> IAE: Output subscripts contain a label not appearing in the input subscripts ; 'k'
+        tf.einsum("ij->ik", m)  -> ValueError: Output subscripts contain the label k not present in the input subscripts
         tf.einsum("i->i", m)  -> IAE: Expected input 0 to have rank 1 but got: 2
         tf.einsum("", m)  -> IAE: Expected input 0 to have rank 0 but got: 2
         tf.einsum("i j k", m)  -> IAE: Expected input 0 to have rank 3 but got: 2

@@ -38,7 +38,12 @@ def verdict(item: dict[str, Any]) -> str:
     return f"wanted {item['stdout']!r} {item.get('error_type')}, got {stdout!r} {error!r}"
 
 
-FILES = ("tensorflow-2.21.json", "tensorflow-2.21-tapes.json", "tensorflow-2.21-random.json")
+FILES = (
+    "tensorflow-2.21.json",
+    "tensorflow-2.21-tapes.json",
+    "tensorflow-2.21-random.json",
+    "tensorflow-2.21-more.json",
+)
 ALL = [pytest.param(item, id=item["id"]) for name in FILES for item in programs(name)]
 
 

@@ -137,3 +137,90 @@ def test_four_ways_to_a_hessian_times_a_vector(f: Any) -> None:
     np.testing.assert_allclose(hessian @ along, expected, 1e-6, 1e-6)
     for found in (forward_over_reverse, reverse_over_reverse, reverse_over_forward):
         np.testing.assert_allclose(found, hessian @ along, 1e-9, 1e-9)
+
+
+def small(persistent: bool = False) -> tuple[Any, Any, Any]:
+    """A tape, what it watches and a target."""
+    x = tf.constant([[1.0, 2.0]])
+    with tf.GradientTape(persistent=persistent) as tape:
+        tape.watch(x)
+        y = x * x
+    return tape, x, y
+
+
+PFOR = {"experimental_use_pfor": False}
+USED = "compute one set of gradients (or jacobians) This tape was used in line "
+REFUSED = [
+    # the method, its settings, whether the tape is used up before · the error
+    ("jacobian", PFOR, False, RuntimeError,
+     "GradientTape must be created with persistent=True to compute the jacobian with eager "
+     "execution enabled and with  experimental_use_pfor set to False."),
+    ("batch_jacobian", PFOR, False, RuntimeError,
+     "GradientTape must be created with persistent=True to compute the batch_jacobian with eager "
+     "execution enabled and  with experimental_use_pfor set to False."),
+    ("jacobian", {"experimental_use_pfor": np.array([True, False])}, False, TypeError,
+     "experimental_use_pfor has to be True or False"),
+    ("batch_jacobian", {"experimental_use_pfor": np.array([True, False])}, False, TypeError,
+     "experimental_use_pfor has to be True or False"),
+    ("jacobian", {}, True, RuntimeError,
+     "A non-persistent GradientTape can only be used to " + USED),
+    ("batch_jacobian", {}, True, RuntimeError,
+     "A non-persistent GradientTape can only be used to" + USED),
+    ("jacobian", {"unconnected_gradients": "nil"}, False, ValueError,
+     "Unknown value for unconnected_gradients: 'nil'"),
+    ("batch_jacobian", {"unconnected_gradients": "nil"}, False, ValueError,
+     "Unknown value for unconnected_gradients: 'nil'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("method", "settings", "used", "kind", "words"), REFUSED)
+def test_settings_that_are_refused(
+    method: str, settings: dict[str, Any], used: bool, kind: type[Exception], words: str
+) -> None:
+    tape, x, y = small()
+    if used:
+        tape.gradient(y, x)
+    with pytest.raises(kind) as caught:
+        getattr(tape, method)(y, x, **settings)
+    assert str(caught.value).startswith(words)
+    assert tape.state == ("used" if used else "stopped"), "a call that is refused changes nothing"
+
+
+@pytest.mark.parametrize("method", ["jacobian", "batch_jacobian"])
+def test_a_jacobian_has_one_tensor_as_its_target(method: str) -> None:
+    tape, x, y = small()
+    with pytest.raises(AttributeError) as caught:
+        getattr(tape, method)([y], x)
+    assert str(caught.value) == (
+        "'list' object has no attribute 'shape': a Jacobian has one tensor as its target; stack "
+        "several with tf.stack first."
+    )
+
+
+ANSWERS = [
+    ("jacobian", PFOR, [[[[2.0, 0.0]], [[0.0, 4.0]]]]),
+    ("batch_jacobian", PFOR, [[[2.0, 0.0], [0.0, 4.0]]]),
+]
+
+
+@pytest.mark.parametrize(("method", "settings", "expected"), ANSWERS)
+def test_a_persistent_tape_may_go_row_by_row(
+    method: str, settings: dict[str, Any], expected: Any
+) -> None:
+    tape, x, y = small(persistent=True)
+    assert getattr(tape, method)(y, x, **settings).numpy().tolist() == expected
+
+
+def test_a_source_that_the_target_does_not_depend_on() -> None:
+    far = tf.constant([5.0, 6.0, 7.0])
+    tape, x, y = small(persistent=True)
+    assert tape.jacobian(y, [x, far])[1] is None
+    zeros = tape.jacobian(y, [x, far], unconnected_gradients="zero")[1]
+    assert zeros.numpy().tolist() == np.zeros((1, 2, 3)).tolist()
+    assert tape.batch_jacobian(y, tf.constant([[1.0, 2.0, 3.0]])).shape == (1, 2, 3)
+
+
+def test_after_a_jacobian_a_tape_holds_nothing() -> None:
+    tape, x, y = small()
+    tape.jacobian(y, x)
+    assert (tape.state, tape.records, tape._kept, tape._asked) == ("used", [], None, ())

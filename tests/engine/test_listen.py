@@ -205,6 +205,107 @@ def test_jacobians_are_heard_as_one(details) -> None:
                                  "jacobian result"]  # fmt: skip
 
 
+class Given(listen.Listener):
+    """Notes what events of tapes are given."""
+
+    def __init__(self) -> None:
+        self.events: list[tuple[object, ...]] = []
+
+    def _note(name):
+        return lambda self, *given: self.events.append((name, *given))
+
+    on_enter, on_exit, on_reset = map(_note, ("on_enter", "on_exit", "on_reset"))
+    on_watch, on_pause, on_resume = map(_note, ("on_watch", "on_pause", "on_resume"))
+    on_gradient, on_result, on_failed = map(_note, ("on_gradient", "on_result", "on_failed"))
+    on_jacobian, on_jacobian_result = map(_note, ("on_jacobian", "on_jacobian_result"))
+
+
+def test_events_carry_the_tape_and_what_they_are_about() -> None:
+    given = Given()
+    undo = listen.add(given)
+    x, v = tf.constant(3.0), tf.Variable(2.0)
+    error = KeyError("in the middle")
+    with pytest.raises(KeyError), tf.GradientTape(persistent=True) as tape:
+        tape.watch(x)
+        tape.watch(v)
+        with tape.stop_recording():
+            pass
+        tape.reset()
+        tape.watch(x)
+        y = x * x
+        wrong = tf.truncatemod(x, 1.5)
+        raise error
+    g = tape.gradient([y, v], [x, v])
+    seeds = given.events[-2][-1]
+    with pytest.raises(LookupError) as failed:
+        tape.gradient(wrong, x, output_gradients=tf.constant(5.0))
+    tape.jacobian(y, x)
+    with pytest.raises(LookupError) as unclear:
+        tape.jacobian(wrong, x)
+    undo()
+    told = iter(given.events)
+    assert [next(told) for _ in range(7)] == [
+        ("on_enter", tape), ("on_watch", tape, x, "watch"), ("on_watch", tape, v, "watch"),
+        ("on_pause", tape), ("on_resume", tape), ("on_reset", tape), ("on_watch", tape, x, "watch"),
+    ]  # fmt: skip
+    assert next(told) == ("on_exit", tape, error)
+    name, *first = next(told)
+    assert (name, same(first, [tape, [y, v], [x, v], seeds])) == ("on_gradient", True)
+    assert [s.numpy() for s in seeds] == [1.0, 1.0]
+    name, *result = next(told)
+    assert (name, same(result, [tape, g])) == ("on_result", True)
+    name, *second = next(told)
+    assert (name, same(second[:3], [tape, [wrong], [x]])) == ("on_gradient", True)
+    assert [s.numpy() for s in second[3]] == [5.0]
+    assert next(told) == ("on_failed", tape, failed.value)
+    name, *third = next(told)
+    assert (name, same(third, [tape, [y]])) == ("on_jacobian", True)
+    assert next(told) == ("on_jacobian_result", tape)
+    name, *fourth = next(told)
+    assert (name, same(fourth, [tape, [wrong]])) == ("on_jacobian", True)
+    assert next(told) == ("on_failed", tape, unclear.value)
+    assert next(told, None) is None
+
+
+def same(found: object, expected: object) -> bool:
+    """Whether they are the same things, in lists of one form: tensors compare by element."""
+    if isinstance(found, list) and isinstance(expected, list):
+        return len(found) == len(expected) and all(map(same, found, expected))
+    return found is expected
+
+
+class Ends(listen.Listener):
+    """Notes when a tape stops, and what it was asked before and after."""
+
+    def __init__(self) -> None:
+        self.tapes: list[tuple[str, object]] = []
+
+    def on_exit(self, tape, error):
+        self.tapes.append(("exit", tape))
+
+    def on_jacobian(self, tape, targets):
+        self.tapes.append(("jacobian", tape))
+
+    def on_jacobian_result(self, tape):
+        self.tapes.append(("result", tape))
+
+
+@pytest.mark.parametrize("wish", ["jacobian", "batch_jacobian"])
+@pytest.mark.parametrize("persistent", [False, True])
+def test_a_jacobian_inside_of_the_block_ends_a_tape_that_is_used_once(wish, persistent) -> None:
+    ends = Ends()
+    undo = listen.add(ends)
+    x = tf.constant([[1.0, 2.0]])
+    with tf.GradientTape(persistent=persistent) as tape:
+        tape.watch(x)
+        y = x * x
+        getattr(tape, wish)(y, x)
+        assert tape.state == ("recording" if persistent else "used")
+    undo()
+    asked = [("jacobian", tape), ("result", tape)]
+    assert ends.tapes == ([*asked, ("exit", tape)] if persistent else [("exit", tape), *asked])
+
+
 def test_a_jacobian_that_fails_is_heard(details) -> None:
     x = tf.constant(2.0)
     with tf.GradientTape() as tape:

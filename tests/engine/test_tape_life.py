@@ -1,6 +1,8 @@
 """Guards the life cycle of a tape: its states, its errors, what holds after a failure."""
 
 import gc
+import pickle
+import sys
 import threading
 import weakref
 
@@ -8,6 +10,8 @@ import numpy as np
 import pytest
 
 import tapelab as tf
+from tapelab.engine import listen, warn
+from tapelab.errors import InvalidArgumentError
 
 USED = "A non-persistent GradientTape can only be used to compute one set of gradients"
 
@@ -21,6 +25,7 @@ def recorded(persistent: bool = False):
 
 def test_states_follow_the_life_of_a_tape() -> None:
     tape = tf.GradientTape()
+    assert (tape.number, tape.records, tape.watched_variables()) == (0, [], ())
     seen = [tape.state]
     with tape:
         seen.append(tape.state)
@@ -40,12 +45,32 @@ ERRORS = [
     (lambda t, x, y: tf.GradientTape().gradient(y, x), RuntimeError, USED),
     (lambda t, x, y: t.gradient(None, x), TypeError, "Argument `target` should be a list"),
     (lambda t, x, y: t.gradient(1.0, x), AttributeError, "'float' object has no attribute '_id'"),
+    (lambda t, x, y: t.gradient(True, x), AttributeError,
+     "'bool' object has no attribute '_id': a Python number is not on any tape; was it"),
+    (lambda t, x, y: t.gradient(3, x), AttributeError, "'int' object has no attribute 'dtype': a"),
+    (lambda t, x, y: t.gradient(8.0, x), AttributeError, "'float' object has no attribute '_id'"),
+    (lambda t, x, y: t.gradient(2.5, x), TypeError,
+     "Cannot convert the argument `type_value`: 2.5 to a TensorFlow DType: a Python number is not"),
+    (lambda t, x, y: t.gradient(float("inf"), x), TypeError,
+     "Cannot convert the argument `type_value`: inf to a TensorFlow DType: a Python number is not"),
     (lambda t, x, y: t.gradient(y.numpy(), x), AttributeError, "'numpy.float32' object has no"),
-    (lambda t, x, y: t.gradient("y", x), TypeError, "Cannot convert the argument `type_value`"),
-    (lambda t, x, y: t.gradient(y, None), TypeError, "Cannot convert the argument `type_value`"),
+    (lambda t, x, y: t.gradient("y", x), TypeError,
+     "Cannot convert the argument `type_value`: 'y' to a TensorFlow DType. A target or a source"),
+    (lambda t, x, y: t.gradient(y, None), TypeError,
+     "Cannot convert the argument `type_value`: None to a TensorFlow DType. A target or a source"),
+    (lambda t, x, y: t.gradient(y, tf.IndexedSlices([1.0], [0])), AttributeError,
+     "'IndexedSlices' object has no attribute '_id': make it a tensor first, inside the outer"),
     (lambda t, x, y: t.gradient(y, x, unconnected_gradients="nonsense"), ValueError,
      "Unknown value for unconnected_gradients: 'nonsense'"),
     (lambda t, x, y: t.gradient(y, x, output_gradients=[None]), ValueError, "Attempt to convert"),
+    (lambda t, x, y: t.gradient([y, y], x, output_gradients=[tf.constant(1.0)]), ValueError,
+     "output_gradients has 1 entries for 2 targets; give one for each."),
+    (lambda t, x, y: t.gradient(y, x, tf.constant(1.0, tf.float64)), InvalidArgumentError,
+     "cannot compute Mul as input #1(zero-based) was expected to be a double tensor but is a float "
+     "tensor [Op:Mul] name: \nThe output gradient is float64, the target float32: write "
+     "tf.cast(output_gradient, tf.float32)."),
+    (lambda t, x, y: t.gradient(y, x, tf.constant([1.0, 2.0])), InvalidArgumentError,
+     "Incompatible shapes: [2] vs. [] [Op:Mul] name: \nThe output gradient must have the target's"),
     (lambda t, x, y: t.reset(), ValueError, "Tape is not recording."),
     (lambda t, x, y: t.stop_recording().__enter__(), ValueError, "Tape is not recording."),
     (lambda t, x, y: tf.GradientTape().stop_recording().__enter__(), RuntimeError,
@@ -60,6 +85,46 @@ def test_misuse_raises_what_tensorflow_raises(misuse, kind, words) -> None:
     with pytest.raises(kind) as caught:
         misuse(*recorded())
     assert str(caught.value).startswith(words)
+
+
+def watches_a_whole_number() -> None:
+    with tf.GradientTape() as tape:
+        tape.watch(tf.constant(1))
+
+
+def asks_inside() -> None:
+    x = tf.Variable(3.0)
+    with tf.GradientTape(persistent=True) as tape:
+        y = x * x
+        assert tape.gradient(y, x).numpy() == 6.0
+
+
+WARNINGS = [
+    (watches_a_whole_number, 5,
+     "The dtype of the watched tensor must be floating (e.g. tf.float32), got tf.int32"),
+    (asks_inside, 1,
+     "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
+     "efficient than calling it outside the context (it causes the gradient ops to be recorded on "
+     "the tape, leading to increased CPU and memory usage). Only call GradientTape.gradient "
+     "inside the context if you actually want to trace the gradient in order to compute higher "
+     "order derivatives."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("work", "times", "words"), WARNINGS)
+def test_a_line_that_is_run_again_and_again_warns_so_often(work, times, words, caplog) -> None:
+    warn.reset_counters()
+    for _ in range(7):
+        work()
+    assert [record.getMessage() for record in caplog.records] == [words] * times
+
+
+@pytest.mark.parametrize("wish", ["zero", tf.UnconnectedGradients.ZERO])
+def test_a_source_without_a_path_has_zeros_when_they_are_wanted(wish) -> None:
+    tape, _, y = recorded()
+    far = tf.Variable([1.0, 2.0])
+    assert tape.gradient(y, far, unconnected_gradients=wish).numpy().tolist() == [0.0, 0.0]
+    assert [w.value for w in tf.UnconnectedGradients] == ["none", "zero"]
 
 
 def test_a_call_that_fails_on_its_arguments_does_not_use_up_the_tape() -> None:
@@ -90,12 +155,54 @@ def test_a_failure_inside_the_walk_leaves_the_tape_usable() -> None:
     assert tape.gradient(y, x).numpy() == 10.0
 
 
+def test_a_tape_shows_what_it_did() -> None:
+    tape, _, _ = recorded()
+    assert str(tape) == f"<tapelab.GradientTape object at {id(tape):#018x}>"
+    assert repr(tape) == str(tape.trace()) and repr(tape).startswith("tape: recorded, 1 record")
+    bundle = tape._repr_mimebundle_()
+    assert bundle == tape.trace()._repr_mimebundle_() and set(bundle) == {"text/plain", "text/html"}
+
+
+def test_a_tape_stays_in_its_process() -> None:
+    with pytest.raises(TypeError) as caught:
+        pickle.dumps(recorded()[0])
+    assert str(caught.value).startswith(
+        "cannot pickle 'GradientTape' object: its records belong to this process. Call gradient"
+    )
+
+
+def test_a_used_tape_says_where_it_was_used() -> None:
+    tape, x, y = recorded()
+    tape.gradient(y, x)
+    here = sys._getframe().f_lineno - 1
+    with pytest.raises(RuntimeError) as caught:
+        tape.gradient(y, x)
+    assert f"used in line {here}: make it with persistent=True" in str(caught.value)
+
+
 def test_entering_twice_is_an_error_and_goes_on_recording() -> None:
     with tf.GradientTape() as tape:
         with pytest.raises(ValueError, match="Tape is still recording"), tape:
             pass
         assert tape.state == "recording"
     tape.__exit__(None, None, None)  # leaving twice is silent
+
+
+def test_leaving_a_tape_that_an_interrupt_left_half_stopped_stops_it() -> None:
+    with tf.GradientTape() as tape:
+        tape._on = False  # the interrupt came before the engine had taken it out
+    assert not any(tape in tapes for tapes in listen._active.values())
+
+
+def test_leaving_a_pause_twice_starts_no_tape() -> None:
+    with tf.GradientTape() as tape:
+        pause = tape.stop_recording()
+        with pause:
+            assert tape.state != "recording"
+        assert tape.state == "recording"
+    pause.__exit__(None, None, None)
+    pause.leave(None)
+    assert tape.state == "stopped"
 
 
 def test_an_exception_leaves_the_tape_usable() -> None:
@@ -130,6 +237,16 @@ def test_reentry_continues_the_record_and_a_used_tape_starts_afresh() -> None:
         b = x * 5.0
     assert once.number != first
     assert once.gradient(b, x).numpy() == 5.0
+
+
+def test_the_numbers_of_the_last_eight_records_are_known() -> None:
+    x, tape, numbers = tf.Variable(3.0), tf.GradientTape(), []
+    for _ in range(10):
+        with tape:
+            y = x * x
+        tape.gradient(y, x)
+        numbers.append(tape.number)
+    assert tape._past == tuple(numbers[1:9]), "the present one is not among them"
 
 
 def test_reset_forgets_records_and_watches() -> None:

@@ -237,7 +237,10 @@ def test_no_tape_records_an_update() -> None:
 
 def test_arguments() -> None:
     assert ks.SGD(lr=0.5).learning_rate.numpy() == 0.5
-    assert ks.get("adam").name == "adam" and isinstance(ks.get("RMSprop"), ks.RMSprop)
+    tf.keras.backend.clear_session()
+    assert [ks.get("adam").name, ks.Adam().name, ks.RMSprop().name, ks.SGD(name="s").name] == [
+        "adam", "adam_1", "rm_sprop", "s"]  # fmt: skip
+    assert isinstance(ks.get("RMSprop"), ks.RMSprop)
     with pytest.raises(ValueError, match=r"Argument\(s\) not recognized: {'rate': 1}"):
         ks.SGD(rate=1)
     with pytest.raises(ValueError, match="Could not interpret optimizer identifier: nothing"):

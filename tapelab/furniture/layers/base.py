@@ -70,13 +70,15 @@ class Layer(Holder):
                 f"{type(args[0])})"
             )
         state = self._state
-        if not state.built:
-            first = args[0] if args else next(iter(kwargs.values()), None)
-            self._build_for(_shape_of(first))
-        training = self._training(args, kwargs)
-        with settings.call(training) as number, listen.scope(self.name):
-            state.begin(number)
-            outputs = self.call(*args, **kwargs)
+        with settings.inside(self.name) as path:
+            state.path = state.path or path
+            if not state.built:
+                first = args[0] if args else next(iter(kwargs.values()), None)
+                self._build_for(_shape_of(first))
+            training = self._training(args, kwargs)
+            with settings.call(training) as number, listen.scope(self.name):
+                state.begin(number)
+                outputs = self.call(*args, **kwargs)
         if state.activity is not None:
             for output in nest.flatten(outputs):
                 state.losses.append(state.activity(output))

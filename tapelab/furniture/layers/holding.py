@@ -28,6 +28,7 @@ class State:
         self.activity: Any = None
         self.node: Any = None  # the latest application to symbols
         self.parameters: dict[str, Any] | None = None  # those of `call`
+        self.path = ""  # its name behind those of the layers around it, from the first call on
         self._call = -1
 
     def begin(self, number: int) -> None:
@@ -65,7 +66,8 @@ class Holder(Module):
         kind = dtypes.as_dtype(dtype or self._state.dtype or settings.dtype())
         default = "glorot_uniform" if kind.is_floating else "zeros"
         made = Weight(initializer or default, tuple(shape or ()), kind, trainable, name=name,
-                      owner=self.name, constraint=constraint)  # fmt: skip
+                      owner=self._state.path or settings.path_of(self.name),
+                      constraint=constraint)  # fmt: skip
         made.regularizer = regularizers.get(regularizer)
         self._state.added.append(made)
         return made
