@@ -41,7 +41,8 @@ from tapelab.engine.dtypes import (
 )
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
-from tapelab.engine.tape import GradientTape, UnconnectedGradients
+from tapelab.engine.asked import UnconnectedGradients
+from tapelab.engine.tape import GradientTape
 from tapelab.engine.tensor import Tensor
 from tapelab.engine.variable import Variable, name_scope
 from tapelab.engine.warn import get_logger

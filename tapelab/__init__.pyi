@@ -30,12 +30,12 @@ from tapelab.compat import device as device
 from tapelab.compat import enable_eager_execution as enable_eager_execution
 from tapelab.compat import enable_v2_behavior as enable_v2_behavior
 from tapelab.compat import gradients as gradients
+from tapelab.engine.asked import UnconnectedGradients as UnconnectedGradients
 from tapelab.engine.dtypes import DType as DType
 from tapelab.engine.dtypes import as_dtype as as_dtype
 from tapelab.engine.shapes import TensorShape as TensorShape
 from tapelab.engine.slices import IndexedSlices as IndexedSlices
 from tapelab.engine.tape import GradientTape as GradientTape
-from tapelab.engine.tape import UnconnectedGradients as UnconnectedGradients
 from tapelab.engine.tensor import Tensor as Tensor
 from tapelab.engine.variable import Variable as Variable
 from tapelab.engine.variable import name_scope as name_scope

@@ -14,7 +14,7 @@ ENGINE = [
     "errors", "faults", "dtypes", "shapes", "nest", "warn", "hush", "legible", "blocks",
     "listener", "listen", "registry", "tensor", "wanted", "convert", "variable", "recording",
     "calls", "slices", "kinds", "op", "batched", "backprop", "rows", "jacobian",
-    "tape", "forward", "custom",
+    "asked", "tape", "forward", "custom",
 ]  # fmt: skip
 # storey → the storeys it may import
 MAY_IMPORT = {

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tapelab.engine import listen, nest, registry
+from tapelab.engine.asked import UnconnectedGradients
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import shown
 from tapelab.engine.legible import legible
 from tapelab.engine.op import composite
-from tapelab.engine.tape import GradientTape, Hidden, UnconnectedGradients
+from tapelab.engine.tape import GradientTape, Hidden
 from tapelab.engine.tensor import Operators, tensor
 from tapelab.engine.wanted import function
 

@@ -12,12 +12,13 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import dtypes, listen, nest, warn
+from tapelab.engine.asked import UnconnectedGradients, leaf, wants_zeros
 from tapelab.engine.backprop import contributions, dense, fit
 from tapelab.engine.blocks import Block
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.op import RECORDED
 from tapelab.engine.recording import next_number
-from tapelab.engine.tape import Hidden, UnconnectedGradients, leaf, wants_zeros
+from tapelab.engine.tape import Hidden
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.engine.variable import Variable
 

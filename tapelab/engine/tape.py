@@ -5,21 +5,17 @@ new ──enter──▶ recording ──exit──▶ stopped ──gradient()�
                    └────enter─────────┘◀──enter: new record──┘
 """
 
-import enum
 from _thread import get_ident
 from operator import attrgetter
 from typing import Any, NoReturn
 
-import numpy as np
-
 from tapelab.engine import backprop, dtypes, listen, nest, warn
 from tapelab.engine import jacobian as jacobians
+from tapelab.engine.asked import UnconnectedGradients, given_to, leaf, wants_zeros, zeros_like
 from tapelab.engine.blocks import Block
-from tapelab.engine.convert import to_tensor
-from tapelab.engine.faults import printed, shown
+from tapelab.engine.faults import printed
 from tapelab.engine.recording import Record, Recording, unpack
-from tapelab.engine.slices import IndexedSlices
-from tapelab.engine.tensor import EagerTensor, tensor
+from tapelab.engine.tensor import EagerTensor
 from tapelab.engine.variable import Variable
 from tapelab.engine.wanted import truth
 
@@ -34,13 +30,7 @@ INSIDE = (
 )
 NOT_FLOATING = "The dtype of the watched tensor must be floating (e.g. tf.float32), got %r"
 NOT_RECORDING = "Tape is not recording."
-
-
-class UnconnectedGradients(enum.Enum):
-    """What `gradient` returns for a source that the target does not depend on."""
-
-    NONE = "none"
-    ZERO = "zero"
+_serial = attrgetter("_serial")
 
 
 class GradientTape(Block):
@@ -210,7 +200,7 @@ class GradientTape(Block):
         zeros = wants_zeros(unconnected_gradients)
         stopped = self._halt()
         try:
-            given = _given(output_gradients, len(targets))
+            given = given_to(output_gradients, len(targets))
             seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
         except BaseException:
             if stopped:
@@ -235,7 +225,9 @@ class GradientTape(Block):
         for g in flat:
             missing = missing or g is None
         if zeros:
-            flat = [_zeros(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)]
+            flat = [
+                zeros_like(s) if g is None else g for g, s in zip(flat, flat_sources, strict=True)
+            ]
         if heard:
             listen.tell("on_result", self, flat)
         elif self.rests:
@@ -472,76 +464,3 @@ class Hidden(GradientTape):
 
     def leave(self, error: BaseException | None) -> None:
         self._stop()
-
-
-def leaf(thing: Any) -> Any:
-    """A target or a source as tapes know it: a tensor, or the Variable behind a handle."""
-    if type(thing) in nest.LEAVES:
-        return thing
-    if isinstance(thing, EagerTensor):
-        return thing._tensor()
-    if isinstance(thing, Variable):
-        return thing._source
-    kind = type(thing).__name__
-    if isinstance(thing, (np.ndarray, np.generic)):
-        raise AttributeError(
-            f"'numpy.{kind}' object has no attribute '_id': a NumPy value has left the tape. Keep "
-            "it a tensor, and compute with tf functions."
-        )
-    if isinstance(thing, IndexedSlices):
-        raise AttributeError(
-            "'IndexedSlices' object has no attribute '_id': make it a tensor first, inside the "
-            "outer tape: tf.convert_to_tensor(gradient)."
-        )
-    if isinstance(thing, (bool, int, float)):
-        raise _number_leaf(thing, kind)
-    raise TypeError(
-        f"Cannot convert the argument `type_value`: {shown(thing)} to a TensorFlow DType. A target "
-        "or a source must be a tensor or a Variable."
-    )
-
-
-_serial = attrgetter("_serial")
-
-
-def _number_leaf(thing: Any, kind: str) -> Exception:
-    """TensorFlow looks numbers up as dtype numbers; the exception type depends on the value."""
-    why = "a Python number is not on any tape; was it computed outside tf, or did a loop not run?"
-    try:
-        known = dtypes.as_dtype(int(thing)) if thing == int(thing) else None
-    except (TypeError, OverflowError, ValueError):
-        known = None
-    if known is None:
-        return TypeError(
-            f"Cannot convert the argument `type_value`: {shown(thing)} to a TensorFlow DType: {why}"
-        )
-    name = "_id" if known.is_floating or known.is_complex else "dtype"
-    return AttributeError(f"'{kind}' object has no attribute '{name}': {why}")
-
-
-def _given(output_gradients: Any, count: int) -> list[Any]:
-    if output_gradients is None:
-        return [None] * count
-    flat = [to_tensor(g) for g in nest.flatten(output_gradients)]
-    if len(flat) < count:
-        raise ValueError(
-            f"output_gradients has {len(flat)} entries for {count} targets; give one for each."
-        )
-    return list(flat[:count])
-
-
-def wants_zeros(wish: Any) -> bool:
-    """What `unconnected_gradients` asks for."""
-    if wish is UnconnectedGradients.NONE:
-        return False
-    known = ("none", UnconnectedGradients.NONE, "zero", UnconnectedGradients.ZERO)
-    if not isinstance(wish, (str, UnconnectedGradients)) or wish not in known:
-        raise ValueError(
-            f"Unknown value for unconnected_gradients: {shown(wish)}. It is 'none' or 'zero'."
-        )
-    return wish in known[2:]
-
-
-def _zeros(source: Any) -> EagerTensor:
-    value = source._tensor()._value  # as in TensorFlow this reads a Variable, so it is watched
-    return tensor(np.zeros(value.shape, value.dtype) if value.ndim else value.dtype.type(0))

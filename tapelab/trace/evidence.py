@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import Any
 
 from tapelab.engine import nest
+from tapelab.engine.asked import leaf
 from tapelab.engine.dtypes import DIFFERENTIABLE
 from tapelab.engine.recording import unpack
-from tapelab.engine.tape import leaf
 from tapelab.trace.memory import Leaf, Origin, token, value_of
 from tapelab.trace.witness import Witness
 

@@ -7,7 +7,7 @@ import pytest
 
 import tapelab as tf
 from tapelab.engine import listen
-from tapelab.engine.tape import leaf
+from tapelab.engine.asked import leaf
 from tapelab.trace.rerun import STEPS, CannotRerun, Check, Score, check, score_of
 from tests.ops.samples import CASES, arrays, as_dtype, calling, differentiable
 from tests.ops.test_table import HELD
