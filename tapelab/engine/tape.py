@@ -255,7 +255,7 @@ class GradientTape(Block):
         zeros = wants_zeros(unconnected_gradients)
         if not truth(experimental_use_pfor, "experimental_use_pfor") and not self.persistent:
             raise RuntimeError(jacobians.NOT_PFOR.format("jacobian", "with "))
-        if self._halt(warn_inside=False) and listen.views:
+        if self._halt() and listen.views:
             listen.tell("on_exit", self, None)
         found = self._derive(
             target,
@@ -281,7 +281,7 @@ class GradientTape(Block):
             raise RuntimeError(
                 jacobians.NOT_PFOR.format("batch_jacobian", " with").replace("  exp", " exp")
             )
-        if self._halt(warn_inside=False) and listen.views:
+        if self._halt() and listen.views:
             listen.tell("on_exit", self, None)
         return self._derive(
             target,
@@ -326,13 +326,12 @@ class GradientTape(Block):
             raise RuntimeError(used_up + hint)
         return self.recording
 
-    def _halt(self, warn_inside: bool = True) -> bool:
+    def _halt(self) -> bool:
         """Before differentiating inside of the `with`: stop (True), or warn when persistent."""
         if not self._on:
             return False
         if self.persistent:
-            if warn_inside:
-                warn.log(INSIDE, times=1)
+            warn.log(INSIDE, times=1)
             return False
         self._stop()
         return True

@@ -99,15 +99,25 @@ def asks_inside() -> None:
         assert tape.gradient(y, x).numpy() == 6.0
 
 
+def asks_for_jacobians_inside() -> None:
+    x = tf.Variable([[3.0]])
+    with tf.GradientTape(persistent=True) as tape:
+        y = x * x
+        assert (tape.jacobian(y, x).numpy() + tape.batch_jacobian(y, x).numpy()).item() == 12.0
+
+
+INSIDE = (
+    "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
+    "efficient than calling it outside the context (it causes the gradient ops to be recorded on "
+    "the tape, leading to increased CPU and memory usage). Only call GradientTape.gradient "
+    "inside the context if you actually want to trace the gradient in order to compute higher "
+    "order derivatives."
+)
 WARNINGS = [
     (watches_a_whole_number, 5,
      "The dtype of the watched tensor must be floating (e.g. tf.float32), got tf.int32"),
-    (asks_inside, 1,
-     "Calling GradientTape.gradient on a persistent tape inside its context is significantly less "
-     "efficient than calling it outside the context (it causes the gradient ops to be recorded on "
-     "the tape, leading to increased CPU and memory usage). Only call GradientTape.gradient "
-     "inside the context if you actually want to trace the gradient in order to compute higher "
-     "order derivatives."),
+    (asks_inside, 1, INSIDE),
+    (asks_for_jacobians_inside, 1, INSIDE),  # once for the line, whichever was first
 ]  # fmt: skip
 
 
