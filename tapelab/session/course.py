@@ -2,12 +2,12 @@
 
     note()     in the learner's time: references to what a step has at hand, for every n-th step
     reduce()   when the pages are brought up to date: arrays become norms
-    history()  for the page: at most a hundred points; when there are more, every second one goes
+    history()  for the page: at most 64 points; when there are more, every second one goes
 
 The cost of a step does not depend on its ops, and after 100,000 steps as much is held as after 100.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from math import sqrt
 from operator import is_
 from typing import Any
@@ -17,7 +17,7 @@ import numpy as np
 from tapelab.trace.model import History, Series
 from tapelab.trace.values import bare, dense, short, size_in_bytes, wire
 
-POINTS = 100  # of a series, at most
+POINTS = 64  # of a series, at most
 ROWS = 16  # variables whose series are kept: the first ones that the loop asks about
 WAITING = 1 << 20  # bytes of arrays that wait to become numbers
 # Bytes of Variables from which on only every fourth or eighth step is noted: norms take time, and
@@ -26,6 +26,7 @@ LARGE, VERY_LARGE = 1 << 18, 1 << 19
 SMALL = 1 << 12  # elements of arrays that are measured together
 CHUNK = 1 << 15  # elements that stay in the processor's cache
 TINY = 1e-30
+NOTHING: dict[Any, Any] = {}
 
 Key = Any  # id of a Variable, or the place of a tensor among the sources
 Asked = tuple[list[Key], dict[Key, Any], Any]
@@ -39,16 +40,16 @@ class Point:
     def __init__(self, step: int, targets: list[Any]) -> None:
         self.step = step
         self.targets = targets  # their values
-        self.asked: list[Asked] = []  # of each gradient call: sources' keys, values, gradients
+        self.asked: Sequence[Asked] = ()  # of each gradient call: sources' keys, values, gradients
         self.found: dict[Key, tuple[Any, Any]] = {}  # value and gradient of each source
-        self.after: dict[Key, Any] = {}  # the values a step later
+        self.after: Mapping[Key, Any] = NOTHING  # the values a step later
         self.loss: Any = None
         self.held = 0  # bytes that wait
         self.numbers: dict[Key, tuple[Any, Any, Any]] = {}  # value, gradient, update
 
     def settle(self) -> None:
         """Sort by sources what was asked; a source that was asked twice has its first gradient."""
-        asked, self.asked = self.asked, []
+        asked, self.asked = self.asked, ()
         for keys, values, gradients in asked:
             for key, gradient in zip(keys, gradients, strict=False):
                 if key in values:
@@ -71,7 +72,7 @@ class Point:
     def reduce(self) -> None:
         """Keep numbers in place of arrays."""
         self.look()
-        self.targets, self.found, self.after, self.held = [], {}, {}, 0
+        self.targets, self.found, self.after, self.held = [], {}, NOTHING, 0
 
 
 class Course:
@@ -93,6 +94,7 @@ class Course:
         self._asked: tuple[Any, ...] = ()  # the sources of the last step, as they were given
         self._keys: list[Key] = []  # of them
         self._size = 0  # bytes of their values and gradients
+        self._loose = False  # some source is a tensor, which nobody but the call has
 
     def before(self) -> dict[Key, Any] | None:
         """The Variables' values as the next step begins; None when it will be no point."""
@@ -136,7 +138,7 @@ class Course:
             return False
         keys = self._keys_of(sources)
         values = before or {}
-        if before is None or any(source is None for source in self.sources.values()):
+        if before is None or self._loose:
             for key, source in zip(keys, sources, strict=False):
                 if key is not None:
                     values.setdefault(key, source._peek())
@@ -147,7 +149,7 @@ class Course:
             if point is None:
                 point = self._open = Point(step, [target._peek() for target in targets])
                 self._points.append(point)
-            point.asked.append((keys, values, gradients))
+            point.asked = (*point.asked, (keys, values, gradients))
         return self._bytes > WAITING
 
     def _keys_of(self, sources: Any) -> list[Key]:
@@ -159,6 +161,7 @@ class Course:
                 key: Key = id(source) if variable else k
                 if key in self.sources or len(self.sources) < ROWS:
                     self.sources[key] = source if variable else None
+                    self._loose = self._loose or not variable
                     self._size += 2 * size_in_bytes(source._peek())
                 else:
                     key = None  # of no row
