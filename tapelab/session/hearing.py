@@ -105,4 +105,5 @@ def said(error: BaseException | None) -> str:
         return INTERRUPTED
     told = "".join(traceback.format_exception_only(error)).strip()
     name = type(error).__name__
-    return clean(told.replace(f"{type(error).__module__}.{name}", name, 1))[:LONGEST]
+    told = told.replace(f"{type(error).__module__}.{name}", name, 1)
+    return clean(" ".join(told.split()))[:LONGEST]  # several lines are told as one

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from tapelab.trace.looking import SHORT, SHORTER
 from tapelab.trace.model import Flow, Node, Pass, Result, Trace, Value, Why
-
-# A formula longer than this does not serve as a name.
-SHORT, SHORTER = 14, 13
 
 
 @dataclass(slots=True)

@@ -56,6 +56,7 @@ def test_a_view_that_another_thread_never_lets_go_of_is_left_alone(lesson, monke
         ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("raise SystemExit(3)", "SystemExit: 3"),
         ("raise RuntimeError('\\ud800' * 9_999)", "RuntimeError: ?????"),
+        ("raise ValueError('one\\n  two')", "ValueError: one two"),
         ("x * 'a'", "Error"),
     ],
 )
