@@ -177,7 +177,7 @@ class Lab:
 
     def prompt(self, i: int) -> str:
         """The prompt of cell `i`: `[3]:`, `[*]:` while it runs, `[ ]:` before."""
-        return self.cell(i).locator(".jp-InputPrompt").inner_text().strip()
+        return (self.cell(i).locator(".jp-InputPrompt").text_content() or "").strip()
 
     def cell(self, i: int) -> Locator:
         """Cell `i` on the page."""
