@@ -20,6 +20,12 @@ class UnconnectedGradients(enum.Enum):
     ZERO = "zero"
 
 
+def leaves(structure: Any) -> list[Any]:
+    """The targets or the sources in a nest of them."""
+    known = nest.LEAVES
+    return [each if type(each) in known else leaf(each) for each in nest.flatten(structure)]
+
+
 def leaf(thing: Any) -> Any:
     """A target or a source as tapes know it: a tensor, or the Variable behind a handle."""
     if type(thing) in nest.LEAVES:

@@ -199,10 +199,13 @@ def differentiate(
     else:
         walk(tape, recording.records, grads, raw)
     found = []
+    watched = recording.watched
     for source in sources:
-        place = place_of(recording, source)
+        held = watched.get(id(source))
+        place = held[0] if held is not None else place_of(recording, source)
         g = grads[place] if place is not None else elsewhere.get(id(source))
-        found.append(tensor(g) if type(g) is float32 else result_of(g))
+        plain = type(g) is float32 or type(g) is ndarray and g.ndim
+        found.append(tensor(g) if plain else result_of(g))
     return found
 
 

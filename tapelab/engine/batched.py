@@ -34,10 +34,15 @@ class Batched:
 
 
 def _operator(function: Callable[[Any, Any], Any]) -> tuple[Any, Any]:
+    # What has no more axes than one of the rows meets all of them as it is.
     def forward(self: Batched, other: Any) -> Batched:
+        if type(other) is np.ndarray and other.ndim < self.value.ndim:
+            return Batched(function(self.value, other))
         return Batched(function(*lift((self, other))))
 
     def reflected(self: Batched, other: Any) -> Batched:
+        if type(other) is np.ndarray and other.ndim < self.value.ndim:
+            return Batched(function(other, self.value))
         return Batched(function(*lift((other, self))))
 
     return forward, reflected
@@ -143,19 +148,18 @@ class _Rows:
 
     def __getattr__(self, name: str) -> Any:
         op = registry.rule_op(name)
-
-        plain = getattr(RAW, name)
+        plain, move, count = getattr(RAW, name), MOVES.get(name), len(op.tensors)
+        at_once = (op.broadcasts or op.elementwise or name in BY_ELEMENT) and not op.listed
 
         def apply(*args: Any, **attrs: Any) -> Any:
+            if move is not None and type(args[0]) is Batched:
+                return Batched(move(*args, **attrs))
             if Batched not in map(type, args):
                 batched = any(type(a) is list and Batched in map(type, a) for a in args)
                 return by_row(plain, args, attrs) if batched else plain(*args, **attrs)
-            if name in MOVES and isinstance(args[0], Batched):
-                return Batched(MOVES[name](*args, **attrs))
             if name == "matmul" and (made := _one_product(*args, **attrs)) is not None:
                 return made
-            count = len(op.tensors)
-            if (op.broadcasts or op.elementwise or name in BY_ELEMENT) and not op.listed:
+            if at_once:
                 arrays = lift(args[:count])
                 return Batched(plain(*arrays, *args[count:], **attrs))
             return by_row(plain, args, attrs)

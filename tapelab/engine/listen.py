@@ -313,8 +313,15 @@ class scope(Block):
 
 def start(tape: Any) -> None:
     """The tape records on this thread from now on."""
+    global recorder
     me = get_ident()
     with _changing:
+        if not _active and not views:  # the commonest: one tape, and nobody looks
+            _active[me] = (tape,)
+            alone = tape.recording
+            alone.epoch = next(_epochs)
+            recorder = alone
+            return
         # One that an interrupt kept from being taken out is off all the same: it goes now.
         _active[me] = (*[t for t in _active.get(me, ()) if t._on], tape)
         _choose()
@@ -322,7 +329,12 @@ def start(tape: Any) -> None:
 
 def stop(tape: Any) -> None:
     """The tape records no longer, on whichever thread it was entered."""
+    global recorder
     with _changing:
+        if len(_active) == 1 and not views and _active.get(get_ident()) == (tape,):
+            _active.clear()
+            recorder = None
+            return
         for thread, tapes in list(_active.items()):
             rest = tuple(t for t in tapes if t is not tape)
             if rest:
@@ -340,6 +352,12 @@ def recording_here() -> tuple[Any, ...]:
 def recording() -> list[Any]:
     """The tapes that record on any thread."""
     return [tape for tapes in list(_active.values()) for tape in tapes]
+
+
+def one_records() -> bool:
+    """Whether one tape records, and no more, on whichever thread."""
+    every = list(_active.values())
+    return len(every) == 1 and len(every[0]) == 1
 
 
 class paused(Block):

@@ -336,10 +336,13 @@ def _attach(made: Op) -> None:
         return
 
     def reflected(self: Any, other: Any) -> Any:
-        value = self._peek()
-        if type(other) in NUMBERS and (type(value) is float32 or value.dtype is FLOAT32):
-            if -LARGEST <= other <= LARGEST:
-                return call(tensor(float32(other)), self)
+        if type(other) in NUMBERS:
+            value = self._value if type(self) is EagerTensor else self._peek()
+            if (type(value) is float32 or value.dtype is FLOAT32) and -LARGEST <= other <= LARGEST:
+                number = EagerTensor()  # by hand: `rate * g` is in every training loop
+                number._value = float32(other)
+                number._tape = 0
+                return call(number, self)
         return call(to_tensor(other, self.dtype), self)
 
     setattr(Operators, "__r" + made.operator[2:], reflected)

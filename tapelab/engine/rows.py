@@ -69,8 +69,8 @@ def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
 
 def _batch(op: Any, sent: Any, x: Any, count: int) -> Any:
     """A contribution as a batch in the shape of the input it goes to."""
-    if sent is None:
-        return None
+    if sent is None or type(sent) is Batched and sent.value.shape[1:] == x.shape:
+        return sent
     if isinstance(sent, Slices):
         raise TypeError("rows of a gather are added in one gradient at a time")
     if not isinstance(sent, Batched):

@@ -11,7 +11,14 @@ from typing import Any, NoReturn
 
 from tapelab.engine import backprop, dtypes, listen, nest, warn
 from tapelab.engine import jacobian as jacobians
-from tapelab.engine.asked import UnconnectedGradients, given_to, leaf, wants_zeros, zeros_like
+from tapelab.engine.asked import (
+    UnconnectedGradients,
+    given_to,
+    leaf,
+    leaves,
+    wants_zeros,
+    zeros_like,
+)
 from tapelab.engine.blocks import Block
 from tapelab.engine.faults import printed
 from tapelab.engine.recording import Record, Recording, unpack
@@ -57,18 +64,21 @@ class GradientTape(Block):
     _explainer: Any = None  # likewise: (tape, target, source) → Explanation
     _keeper: Any = None  # likewise: tape → the records to hold after a gradient that was None
 
+    # What most tapes never have another value of until they are used stands here, so that a new one
+    # costs little.
+    recording: Recording | None = None
+    _on = False
+    _used = False
+    _number = 0
+    _watched: dict[int, tuple[int, Any]] = {}  # once the records are gone
+    _spent_at = 0
+    _kept: Any = None  # what `explain` may look at once the tape is used up
+    _asked: Any = ()  # the sources whose gradient used it up, when none was None
+    _past: tuple[int, ...] = ()  # numbers of its released records, the last few
+
     def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
         self.persistent = persistent
         self._accessed = watch_accessed_variables
-        self.recording: Recording | None = None
-        self._on = False
-        self._used = False
-        self._number = 0
-        self._watched: dict[int, tuple[int, Any]] = {}  # once the records are gone
-        self._spent_at = 0
-        self._kept: Any = None  # what `explain` may look at once the tape is used up
-        self._asked: Any = ()  # the sources whose gradient used it up, when none was None
-        self._past: tuple[int, ...] = ()  # numbers of its released records, the last few
 
     # -- recording ------------------------------------------------------------------------
 
@@ -104,9 +114,9 @@ class GradientTape(Block):
         self.recording = Recording(self._accessed)
         if self._number:
             self._past = (*self._past[-7:], self._number)
+            self._used = False
+            self._kept, self._asked = None, ()
         self._number = self.recording.number
-        self._used = False
-        self._kept, self._asked = None, ()
 
     def _start(self) -> None:
         assert self.recording is not None
@@ -195,8 +205,8 @@ class GradientTape(Block):
                 "Argument `target` should be a list or nested structure of Tensors, Variables or "
                 "CompositeTensors to be differentiated, but received None."
             )
-        targets = [leaf(t) for t in nest.flatten(target)]
-        flat_sources = [leaf(s) for s in nest.flatten(sources)]
+        targets = leaves(target)
+        flat_sources = leaves(sources)
         zeros = wants_zeros(unconnected_gradients)
         stopped = self._halt()
         try:
@@ -251,7 +261,7 @@ class GradientTape(Block):
         """
         recording = self._ready()
         self._one_tensor(target)
-        flat_sources = [leaf(s) for s in nest.flatten(sources)]
+        flat_sources = leaves(sources)
         zeros = wants_zeros(unconnected_gradients)
         if not truth(experimental_use_pfor, "experimental_use_pfor") and not self.persistent:
             raise RuntimeError(jacobians.NOT_PFOR.format("jacobian", "with "))

@@ -230,8 +230,9 @@ def softmax(logits: Any, /, axis: Any = None) -> Any:
     axis = _axis("Softmax", logits, axis)
     if not logits.size:
         return logits.copy()
-    powers = np.exp(logits - logits.max(axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
+    powers = np.exp(logits - _highest(logits, axis))
+    powers /= powers.sum(axis=axis, keepdims=True)
+    return powers
 
 
 @softmax.vjp
@@ -248,7 +249,7 @@ def log_softmax(logits: Any, /, axis: Any = None) -> Any:
     axis = _axis("LogSoftmax", logits, axis)
     if not logits.size:
         return logits.copy()
-    shifted = logits - logits.max(axis=axis, keepdims=True)
+    shifted = logits - _highest(logits, axis)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
@@ -272,3 +273,13 @@ def _axis(kernel: str, logits: Any, axis: Any) -> int:
             f"the number of dimensions in the input. Received: dim={axis}"
         )
     return axis
+
+
+def _highest(logits: Any, axis: int) -> Any:
+    """The highest score along an axis, which stays as one of size 1.
+
+    NumPy takes ten times as long for many short rows as for as many columns.
+    """
+    if logits.ndim == 2 and axis in (-1, 1) and 2 * logits.shape[1] <= len(logits):
+        return np.maximum.reduce(np.ascontiguousarray(logits.T), axis=0)[:, None]
+    return logits.max(axis=axis, keepdims=True)

@@ -83,6 +83,7 @@ class Course:
         self.changes = 0
         self.every = 1
         self.sources: dict[Key, Any] = {}
+        self._variables: list[tuple[Key, Any]] = []  # those of them
         self.names: dict[Key, str] = {}
         self.target = ""
         self.apart = False  # tapes of this line were open at the same time: no steps of a loop
@@ -98,9 +99,14 @@ class Course:
 
     def before(self) -> dict[Key, Any] | None:
         """The Variables' values as the next step begins; None when it will be no point."""
-        if self._open is None and self.steps % self.every:
+        here, point = self.steps % self.every == 0, self._open
+        if not here and point is None:
             return None
-        return {key: source._peek() for key, source in self.sources.items() if source is not None}
+        values = {key: source._peek() for key, source in self._variables}
+        if not here and point is not None and not self._loose:
+            self._close(point, values)
+            return None
+        return values
 
     def note(
         self,
@@ -160,6 +166,8 @@ class Course:
                 variable = hasattr(source, "trainable")
                 key: Key = id(source) if variable else k
                 if key in self.sources or len(self.sources) < ROWS:
+                    if variable and key not in self.sources:
+                        self._variables.append((key, source))
                     self.sources[key] = source if variable else None
                     self._loose = self._loose or not variable
                     self._size += 2 * size_in_bytes(source._peek())
@@ -192,15 +200,14 @@ class Course:
         """The cell is over: the last step's update is known, as far as its Variables go."""
         if self._open is not None:
             self.changes += 1
-            after = {key: s._peek() for key, s in self.sources.items() if s is not None}
-            self._close(self._open, after)
+            self._close(self._open, {key: source._peek() for key, source in self._variables})
         self.reduce()
 
     def close(self) -> None:
         """Let the Variables go; the numbers stay."""
         self.apart = True
         self.sources = dict.fromkeys(self.sources)
-        self._asked = ()
+        self._variables, self._asked = [], ()
 
     @property
     def is_loop(self) -> bool:

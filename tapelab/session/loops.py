@@ -26,14 +26,14 @@ class Loops(Hearing):
         clock: Callable[[], float],
     ) -> None:
         super().__init__(intake, namespace, clock)
-        self._rest = Rest(self._is_time, lambda: self.stepping, self.reduce, self._woken)
+        self._rest = Rest(self._is_time, self.reduce, self._woken)
 
     def _may_sleep(self, tape: Any, place: Place) -> bool:
         """Sleep through this tape and those that follow, if nobody would miss what they say."""
         habit = self._intake.habit(place)
         if (
             habit is None or not habit.sure or self._open > 1 or self.witness is None
-            or tape.persistent or self._is_time(habit) or self.stepping
+            or tape.persistent or self._is_time(habit)
             or not listen.is_alone(self)
         ):  # fmt: skip
             return False
@@ -50,7 +50,7 @@ class Loops(Hearing):
             habit is not None and habit.sure and self._open == 1 and not tape.persistent
             and listen.is_alone(self)
         ):  # fmt: skip
-            unheard = not self._is_time(habit) and not self.stepping
+            unheard = not self._is_time(habit)
             if not unheard:
                 habit.due = self._clock() + AGAIN
         self.easy = unheard
@@ -63,7 +63,7 @@ class Loops(Hearing):
     def _is_time(self, habit: Habit) -> bool:
         """Whether a step is to be heard again: as often as the page is told something."""
         now = self._clock()
-        return now >= habit.due and now >= self._due
+        return now >= habit.due and now >= self._due or self.stepping
 
     def _woken(self, tape: Any, habit: Habit, entering: Any) -> None:
         """The session hears again, and tells of the tape that it slept through."""

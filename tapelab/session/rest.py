@@ -21,6 +21,8 @@ from tapelab.session.course import Course
 from tapelab.session.habit import Habit
 from tapelab.session.places import FUNCTION, OWN, Place, calls_of
 
+HERE = 5  # calls from the look at who enters a tape to its `__enter__`
+
 
 class Rest:
     """Sleeps through the steps of one loop at a time.
@@ -32,12 +34,10 @@ class Rest:
     def __init__(
         self,
         is_time: Callable[[Habit], bool],
-        stepping: Callable[[], bool],
         reduce: Callable[[Course], None],
         woken: Callable[[Any, Habit, Any], None],
     ) -> None:
         self._is_time = is_time
-        self._stepping = stepping
         self._reduce = reduce
         self._woken = woken
         self._habit = Habit(None)
@@ -61,7 +61,7 @@ class Rest:
             listen.tell("on_enter", tape)
         else:
             self._note(last)
-            if self._is_time(self._habit) or self._stepping():
+            if self._is_time(self._habit):
                 self._wake((None, None), tape)
                 listen.tell("on_enter", tape)
             else:
@@ -78,15 +78,17 @@ class Rest:
     def _is_next(self, tape: Any) -> bool:
         """Whether it is entered at the same place, reached the same way, and is the only one."""
         place: Place = self._habit.place
-        frame: Any = _getframe(3)
-        while frame.f_code.co_filename in OWN:
-            frame = frame.f_back
+        frame: Any = _getframe(HERE).f_back  # most often the learner's
+        if frame is None or frame.f_code is not place.code:
+            frame = _getframe(HERE - 1)
+            while frame.f_code.co_filename in OWN:
+                frame = frame.f_back
         code: CodeType = frame.f_code
         return (
             code is place.code
             and frame.f_lasti == place.lasti
             and not tape.persistent
-            and len(listen.recording()) == 1
+            and listen.one_records()
             and (not code.co_flags & FUNCTION or calls_of(frame) == place.calls)
         )
 
