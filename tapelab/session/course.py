@@ -1,7 +1,7 @@
 """The course of a training loop: what each step's gradient call found, as series of numbers.
 
     note()     in the learner's time: references to what a step has at hand, for every n-th step
-    reduce()   when the pages are brought up to date: arrays become norms
+    reduce()   when the pages are brought up to date, or much waits: arrays become norms
     history()  for the page: at most 64 points; when there are more, every second one goes
 
 The cost of a step does not depend on its ops, and after 100,000 steps as much is held as after 100.
@@ -68,6 +68,7 @@ class Point:
                 if known[2] is None:
                     known = (*known[:2], _moved(value, self.after.get(key)))
                 self.numbers[key] = known
+                self.found[key] = value, None  # until the update is known; the gradient may go
 
     def reduce(self) -> None:
         """Keep numbers in place of arrays."""
@@ -95,6 +96,7 @@ class Course:
         self._asked: tuple[Any, ...] = ()  # the sources of the last step, as they were given
         self._keys: list[Key] = []  # of them
         self._size = 0  # bytes of their values and gradients
+        self.full = False  # much waits to be reduced
         self._loose = False  # some source is a tensor, which nobody but the call has
 
     def before(self) -> dict[Key, Any] | None:
@@ -115,13 +117,13 @@ class Course:
         sources: Any,
         gradients: Any,
         before: dict[Key, Any] | None = None,
-    ) -> bool:
-        """A tape of this number gave gradients; returns whether much waits to be reduced.
+    ) -> None:
+        """A tape of this number gave gradients.
 
         before   the values as the step began, when it is told after the Variables were changed
         """
         if self.apart:
-            return False
+            return
         if not self._begun:
             self._begun = True
             size = sum(size_in_bytes(source._peek()) for source in sources[:ROWS])
@@ -141,7 +143,7 @@ class Course:
             self._points = [each for each in self._points if each.step % self.every == 0]
         here = step % self.every == 0
         if not here and point is None:
-            return False
+            return
         keys = self._keys_of(sources)
         values = before or {}
         if before is None or self._loose:
@@ -156,7 +158,7 @@ class Course:
                 point = self._open = Point(step, [target._peek() for target in targets])
                 self._points.append(point)
             point.asked = (*point.asked, (keys, values, gradients))
-        return self._bytes > WAITING
+            self.full = self.full or self._size > LARGE
 
     def _keys_of(self, sources: Any) -> list[Key]:
         """The keys of the sources of a step, most often those of the step before."""
@@ -181,6 +183,7 @@ class Course:
         self._open = None
         point.held = self._size
         self._bytes += point.held
+        self.full = self._bytes > WAITING or self._size > LARGE
 
     def reduce(self) -> None:
         """Turn what waits into numbers."""
@@ -192,7 +195,7 @@ class Course:
             _measure(key, [point for point in waiting if key in point.found])
         for point in waiting:
             point.reduce()
-        self._bytes = 0
+        self._bytes, self.full = 0, False
         if self._open is not None:
             self._open.look()
 

@@ -179,7 +179,8 @@ class Ear(Around, Loops):
                 self.witness.spans.pop(tape.number, None)  # it did not see all of this tape
         if feed is not None and feed.course is not None:
             (targets, sources), feed.asks = feed.asks, ((), ())
-            if feed.course.note(feed.number, targets, sources, gradients):
+            feed.course.note(feed.number, targets, sources, gradients)
+            if feed.course.full:
                 self.reduce(feed.course)
         for outer in listen.recording_here():  # has seen these gradients being made
             self._log(outer)(("given", gradients, self._here()))

@@ -95,6 +95,8 @@ class Rest:
     def _take(self, tape: Any) -> None:
         tape.unheard = tape.rests = True
         self._last.append((tape, self._course.before()))
+        if self._course.full:
+            self._reduce(self._course)
 
     def _pop(self) -> tuple[Any, Any]:
         try:
@@ -107,7 +109,9 @@ class Rest:
         tape, values = last
         if tape is not None and tape.found is not None:
             (_, targets, sources, _, gradients), tape.found = tape.found, None
-            if self._course.note(tape.number, targets, sources, gradients, values):
+            self._course.note(tape.number, targets, sources, gradients, values)
+            del gradients  # a large one goes at once
+            if self._course.full:
                 self._reduce(self._course)
 
     def _wake(self, last: tuple[Any, Any], entering: Any = None) -> None:

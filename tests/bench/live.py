@@ -93,18 +93,15 @@ class Lesson:
     def costs(self, rounds: int) -> tuple[float, float]:
         """Seconds without the view, and the share that the view adds.
 
-        Each round runs both, in an order that turns, and gives one ratio; the median of these
-        holds also when the machine is faster in one round than in another.
+        They take turns, and each round gives one ratio; the median of these holds also when the
+        machine is faster in one round than in another.
         """
         bare, shares = [], []
         self.run()
-        for k in range(rounds):
-            alone = seconds(self.run) if k % 2 else 0.0
+        for _ in range(rounds):
+            bare.append(seconds(self.run))
             with self.watched():
-                live = seconds(self.run)
-            alone = alone or seconds(self.run)
-            bare.append(alone)
-            shares.append(live / alone - 1)
+                shares.append(seconds(self.run) / bare[-1] - 1)
         return statistics.median(bare), statistics.median(shares)
 
 
