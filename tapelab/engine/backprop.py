@@ -23,8 +23,12 @@ from tapelab.engine.tensor import EagerTensor, tensor
 FLOAT32 = np.dtype(float32)
 
 
-def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
-    """Fill `grads`, which holds the seeds, with the gradient at every place."""
+def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool, wanted: Any) -> None:
+    """Fill `grads`, which holds the seeds, with the gradients at the places that are wanted.
+
+    Of the other places an array is let go as soon as it was passed on: the next one may then take
+    its memory, which is still in the processor's cache.
+    """
     F = RAW if raw else RECORDED
     told = listen.steps(tape)
     for place in range(len(grads) - 1, -1, -1):
@@ -58,8 +62,11 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
                 gx, gy = op.bare(F, g, z, x, y)
             else:
                 gx, gy = op.rule(F, g, z, x, y, **attrs)
-            if kind is not float32 and op.broadcasts:  # a number had numbers as inputs
-                gx, gy = fit(F, gx, x), fit(F, gy, y)
+            if kind is not float32:
+                if op.broadcasts:  # a number had numbers as inputs
+                    gx, gy = fit(F, gx, x), fit(F, gy, y)
+                if place not in wanted:
+                    grads[place] = None
             if i is not None and gx is not None:
                 old = grads[i]
                 grads[i] = gx if old is None else old + gx
@@ -80,20 +87,28 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool) -> None:
             if gx is not None:
                 old = grads[i]
                 grads[i] = gx if old is None else old + gx
+            if kind is not float32 and place not in wanted:
+                grads[place] = None
             if told is not None:
                 told(record, (g,), (gx,))
         elif op.rule is not None:
-            _step(F, records, grads, place, raw, told)
+            _step(F, records, grads, place, raw, wanted, told)
 
 
-def _step(F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, told: Any) -> None:
+def _step(
+    F: Any, records: list[Any], grads: list[Any], place: int, raw: bool, wanted: Any, told: Any
+) -> None:
     """The general case of a step: any number of inputs and outputs."""
     record = records[place]
     op = record[0]
     step = unpack(place, record)
-    incoming = [grads[place]]
+    arrived = [place]
     if len(record) == 6:
-        incoming = [grads[place + 1 + k] for k in range(len(step.outputs))]
+        arrived = list(range(place + 1, place + 1 + len(step.outputs)))
+    incoming = [grads[its] for its in arrived]
+    for its in arrived:
+        if its not in wanted:
+            grads[its] = None
     unwrapped = raw and not op.eager
     if op.eager and raw:
         incoming = [None if g is None else tensor(dense(g)) for g in incoming]
@@ -189,34 +204,35 @@ def differentiate(
         else:
             old = elsewhere.get(id(target))
             elsewhere[id(target)] = g if old is None else old + g
+    places = [place_of(recording, source) for source in sources]
+    wanted = set(places)
     if raw:
         try:
-            quiet(walk, tape, recording.records, grads, raw)
+            quiet(walk, tape, recording.records, grads, raw, wanted)
         except RuntimeError as error:
             if "enter context" not in str(error):
                 raise
-            grads = apart(_again, tape, recording, targets, seeds)
+            grads = apart(_again, tape, recording, targets, seeds, wanted)
     else:
-        walk(tape, recording.records, grads, raw)
+        walk(tape, recording.records, grads, raw, wanted)
     found = []
-    watched = recording.watched
-    for source in sources:
-        held = watched.get(id(source))
-        place = held[0] if held is not None else place_of(recording, source)
+    for source, place in zip(sources, places, strict=True):
         g = grads[place] if place is not None else elsewhere.get(id(source))
         plain = type(g) is float32 or type(g) is ndarray and g.ndim
         found.append(tensor(g) if plain else result_of(g))
     return found
 
 
-def _again(tape: Any, recording: Recording, targets: list[Any], seeds: list[Any]) -> list[Any]:
+def _again(
+    tape: Any, recording: Recording, targets: list[Any], seeds: list[Any], wanted: Any
+) -> list[Any]:
     """The same walk when another thread is inside the quiet context at this moment."""
     grads: list[Any] = [None] * len(recording.records)
     for target, seed in zip(targets, seeds, strict=True):
         place = target_place(recording, target)
         if place is not None:
             grads[place] = seed._value if grads[place] is None else grads[place] + seed._value
-    walk(tape, recording.records, grads, True)
+    walk(tape, recording.records, grads, True, wanted)
     return grads
 
 

@@ -195,7 +195,9 @@ def tell(event: str, *args: Any) -> None:
 
 def steps(tape: Any) -> Callable[[Any, Any, Any], None] | None:
     """What a walk over a tape's records calls after each of them; None when nobody listens."""
-    hears = () if tape.unheard or tape.hidden else hearing("on_step")
+    if not views or tape.unheard or tape.hidden:
+        return None
+    hears = hearing("on_step")
     if not hears:
         return None
 

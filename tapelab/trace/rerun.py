@@ -121,7 +121,7 @@ def gradient_at(score: Score, node: int) -> Any:
         for place, record in enumerate(score.records):
             if type(record[1]) is not tuple and record[1] is target:
                 grads[place] = seed if grads[place] is None else grads[place] + seed
-    backprop.walk(NOBODY, score.records, grads, True)
+    backprop.walk(NOBODY, score.records, grads, True, range(len(grads)))
     found = None
     for place, record in enumerate(score.records):
         mine = type(record[1]) is not tuple and score.nodes.get(id(record[1])) == node

@@ -1,5 +1,7 @@
 """Guards each step of the reverse walk: layouts of records, what is heard, what adds up where."""
 
+import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -223,3 +225,27 @@ def test_a_rule_that_sends_too_few_or_too_many_is_not_taken_for_right(
         y = tf.add_n([x, x, x])
     with pytest.raises(ValueError, match="zip"):
         tape.gradient(y, x)
+
+
+DEEP: dict[str, Callable[[Any], Any]] = {
+    "one input": tf.tanh,
+    "two inputs": lambda y: y * y,
+    "many inputs": lambda y: tf.add_n([y, y, y]),
+}
+
+
+@pytest.mark.parametrize("layer", DEEP.values(), ids=DEEP)
+def test_gradients_that_were_passed_on_are_let_go(layer: Callable[[Any], Any]) -> None:
+    x = y = tf.Variable(tf.fill([1 << 16], 0.5))
+    with tf.GradientTape(persistent=True) as tape:
+        for _ in range(40):
+            y = layer(y)
+    middle = tape.records[20].outputs[0]
+    tracemalloc.start()
+    try:
+        to_x, to_middle = tape.gradient(y, [x, middle])
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert to_middle is not None and np.array_equal(to_x.numpy(), tape.gradient(y, x).numpy())
+    assert most < 10 * x.numpy().nbytes  # not 40

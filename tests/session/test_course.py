@@ -169,7 +169,8 @@ def test_arrays_do_not_pile_up_where_no_page_asks(lesson, size, least, most):
 
 def test_large_gradients_are_let_go_at_once(lesson):
     page = lesson.run(
-        "import weakref\nw, gradients = tf.Variable(tf.zeros([1 << 18])), []\nfor _ in range(10):\n    with tf.GradientTape() as tape:\n"
+        "import weakref\nw, gradients = tf.Variable(tf.zeros([1 << 18])), []\n"
+        "for _ in range(10):\n    with tf.GradientTape() as tape:\n"
         "        loss = tf.reduce_sum(w * w)\n    g = tape.gradient(loss, w)\n"
         "    gradients.append(weakref.ref(g._value))\n    w.assign_add(tf.ones_like(g))\n"
         "    del g, tape\nalive = [ref() is not None for ref in gradients]"
