@@ -200,7 +200,8 @@ def _note(recording: Recording) -> None:
     global _enough
     _living[recording.number] = weakref.ref(recording)
     if len(_living) > _enough:
-        for number in [n for n, held in list(_living.items()) if held() is None]:
+        # A copy, which is made without a look at another thread; a list of items is not.
+        for number in [n for n, held in _living.copy().items() if held() is None]:
             _living.pop(number, None)
         _enough = 2 * len(_living) + 64
 

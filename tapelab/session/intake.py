@@ -78,7 +78,7 @@ class Intake:
         feed.log.clear()
         feed.unheard = None
         if self.feeds.get(feed.tape_id) is feed:
-            del self.feeds[feed.tape_id]
+            self.feeds.pop(feed.tape_id, None)  # another thread may have been quicker
 
     def arrive(self, feed: Feed) -> None:
         """A tape is used in a cell that does not show it yet."""
