@@ -244,6 +244,9 @@ class GradientTape(Block):
             self.found = recording, targets, flat_sources, seeds, flat
             if missing:
                 listen.wake()
+        elif listen.views and not self.hidden:  # another thread woke them in the middle of this
+            listen.tell("on_gradient", self, targets, flat_sources, seeds)
+            listen.tell("on_result", self, flat)
         self._use_up(flat_sources, missing)
         return nest.pack_sequence_as(sources, flat)
 

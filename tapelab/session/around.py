@@ -33,7 +33,7 @@ class Around(Hearing):
         place = self._forward[id(accumulator)] = self._here()
         tapes = listen.recording_here()
         if all(tape.hidden for tape in tapes):
-            self._open += 1
+            self._inside.add(id(accumulator))
             feed = self._intake.take(accumulator, Feed(accumulator, place, self._intake.cell))
             feed.open = True
             self._log(accumulator)(("set_state", "recording", ""))
@@ -46,7 +46,7 @@ class Around(Hearing):
         self._forward.pop(id(accumulator), None)
         feed = self._feed(accumulator)
         if feed is not None and feed.open:
-            self._open -= 1
+            self._inside.discard(id(accumulator))
             feed.open = False
             self._log(accumulator)(("set_state", "recorded", said(error)))
 

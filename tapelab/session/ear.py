@@ -35,7 +35,7 @@ class Ear(Around, Loops):
             if code.co_flags & FUNCTION:
                 site = (*site, calls_of(frame))
         else:
-            site = self._site(frame)
+            site = self._site(frame, bool(tapes))
         if tapes is self._known:
             self._note(("op", True, op, outputs, inputs, attrs, site))
         else:
@@ -64,13 +64,13 @@ class Ear(Around, Loops):
             else:
                 self._log(tape)(("op", True, op, outputs, inputs, attrs, site))
 
-    def _site(self, frame: Any) -> Any:
+    def _site(self, frame: Any, recorded: bool) -> Any:
         """The nearest code that is the learner's, and the running cell's, each with its place."""
         cell: Any
         try:
             while (code := frame.f_code).co_filename in OWN:
                 frame = frame.f_back
-            if not self._open:  # nobody will ask for the cell's line
+            if not recorded and not self._open:  # nobody will ask for the cell's line
                 return code, frame.f_lasti
             if self._file == NO_FILE:
                 return code, frame.f_lasti, None, 0, calls_of(frame)
@@ -98,7 +98,7 @@ class Ear(Around, Loops):
             self.reached((tape,), outputs_of(record), True)
 
     def on_enter(self, tape: Any) -> None:
-        self._open += 1
+        self._inside.add(id(tape))
         self.easy = tape.rests = False
         place = self._here()
         feed = self._feed(tape)
@@ -116,7 +116,7 @@ class Ear(Around, Loops):
         self.soon()
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
-        self._open -= 1
+        self._inside.discard(id(tape))
         self._known, self._note = None, forgotten
         feed = self._feed(tape)
         if feed is not None:

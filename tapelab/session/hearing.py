@@ -34,7 +34,8 @@ class Hearing(Listener):
         self.easy = False  # a loop goes on as before: nobody will ask what happens between tapes
         self.pressing = True  # an event has to look whether an update is due, no ticker does
         self._due = 0.0  # when the pages are to be brought up to date
-        self._open = sum(not tape.hidden for tape in listen.recording_here())  # on all threads
+        # The ids of tapes and accumulators at work, on all threads: a set, which may be told twice.
+        self._inside = {id(tape) for tape in listen.recording_here() if not tape.hidden}
         self._file = ""  # the running cell's file, as tracebacks name it
         self._known: Any = None  # the tapes of the last op, while nothing has changed since
         self._note: Callable[[tuple[Any, ...]], None] = forgotten  # where its ops are noted
@@ -81,6 +82,11 @@ class Hearing(Listener):
         """The feed of what the tape records at present, if there is one."""
         feed = self._feeds.get(id(tape))
         return feed if feed is not None and feed.number == tape.number else None
+
+    @property
+    def _open(self) -> int:
+        """How many tapes and accumulators are at work."""
+        return len(self._inside)
 
     def _here(self) -> Place:
         return self._place(_getframe(2))

@@ -79,7 +79,7 @@ class Session(Ear):
         """A cell starts: what tapes do from now on is shown under it."""
         listen.wake()
         tidy()
-        self._open = len(listen.recording_here())
+        self._inside = {id(tape) for tape in listen.recording_here()}
         self._file = ""
         self._known = None
         self.easy = False

@@ -37,7 +37,7 @@ class Loops(Hearing):
             or not listen.is_alone(self)
         ):  # fmt: skip
             return False
-        self._open = 0
+        self._inside.clear()
         if not habit.due:  # a loop that is over in a tenth of a second is told when it is over
             self._due = max(self._due, self._clock() + FIRST)
         self._rest.begin(self, tape, habit, self._intake.course(place))
@@ -68,14 +68,18 @@ class Loops(Hearing):
     def _woken(self, tape: Any, habit: Habit, entering: Any) -> None:
         """The session hears again, and tells of the tape that it slept through."""
         told = (tape, entering)  # counted where they are told
-        self._open = sum(not t.hidden and t not in told for t in listen.recording())
+        others = [t for t in listen.recording() if not t.hidden and t not in told]
+        self._inside.update(map(id, others))
+        self._inside.difference_update([id(t) for t in others if not t._on])  # by another thread
         if tape is None:
             return
-        found, tape.rests, tape.found = tape.found, False, None
+        tape.rests = False  # first: then its thread tells what it finds
+        found, tape.found = tape.found, None
         place = habit.place
         feed = self._intake.take(tape, Feed(tape, place, self._intake.cell))
         feed.open = tape._on
-        self._open += feed.open
+        if feed.open:
+            self._inside.add(id(tape))
         log = self._log(tape)
         log(("set_state", "recording", ""))
         recording = tape.recording if found is None else found[0]
