@@ -1,9 +1,11 @@
 """Guards the sleep of the session through training loops: nothing is lost by it, and it wakes."""
 
+import threading
+
 import pytest
 
 import tapelab as tf
-from tapelab.engine import listen
+from tapelab.engine import backprop, listen
 from tests.session.pages import Lesson
 from tests.session.test_habit import told
 
@@ -72,6 +74,33 @@ def test_a_backward_pass_that_fails_wakes_and_is_on_the_page(lesson):
     assert last["done"] and len(last["targets"]) == len(last["sources"]) == 1
     assert lesson.pages[-1].trace["history"]["steps"] == 8, "the ninth found no gradient"
     assert listen.views == (lesson.session,)
+
+
+@pytest.mark.parametrize("late", [False, True], ids=["before the walk", "after it"])
+def test_a_gradient_that_is_found_while_another_thread_wakes_the_view_is_told(
+    lesson, monkeypatch, late
+):
+    found, differentiate = [], backprop.differentiate
+
+    def woken(*args):
+        found.append(args)
+        if len(found) != 9:
+            return differentiate(*args)
+        if late:
+            result = differentiate(*args)
+        threading_wake()
+        return result if late else differentiate(*args)
+
+    def threading_wake():
+        thread = threading.Thread(target=listen.wake)
+        thread.start()
+        thread.join()
+
+    monkeypatch.setattr(backprop, "differentiate", woken)
+    trace = lesson.run(cell(after="\n    if step == 8: break")).trace
+    (done,) = trace["passes"]
+    assert done["done"] and [g["value"]["text"] for g in done["grads"]][-1] == "0.671089"
+    assert trace["tape"]["state"] == "spent" and not trace["tape"]["error"]
 
 
 def test_nobody_hears_a_loop_that_goes_on_as_before(lesson):
