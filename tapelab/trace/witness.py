@@ -26,7 +26,8 @@ from tapelab.trace.fresh import SMALL, Fresh
 from tapelab.trace.memory import Assign, Departure, Leaf, Origin, Place, Span, calls, here, token
 
 ORIGINS = 4096  # outputs remembered
-EVENTS = 256  # departures, assigns, readings and tapes remembered
+EVENTS = 256  # departures and assigns remembered
+TAPES = 128  # and as many readings of Variables
 # Of a tape that is used up, records of at most so many bytes are kept for a question afterwards.
 KEPT_RECORDS, KEPT_BYTES = 20_000, 1 << 25
 
@@ -54,8 +55,9 @@ class Witness(Listener):
         self._assigned: deque[tuple[Any, ...]] = deque(maxlen=EVENTS)
         self.spans: OrderedDict[int, Span] = OrderedDict()  # number of a tape → its span
         self.recordings: OrderedDict[int, Any] = OrderedDict()  # number → weak reference
+        self._enough = 32  # of them, until those that are gone are looked for
         self.kept: tuple[int, Any] = (0, None)  # the last used-up tape's number and records
-        self._readings: deque[tuple[Any, str]] = deque(maxlen=EVENTS)
+        self._readings: deque[tuple[Any, str]] = deque(maxlen=TAPES)
         self._paused: frozenset[int] = frozenset()
         self._asked: dict[int, tuple[Any, Any]] = {}  # tape number → targets, sources
 
@@ -76,9 +78,13 @@ class Witness(Listener):
         """A tape begins to record, at this place."""
         self.serial += 1
         self.recordings[tape.number] = ref(recording)
-        _trim(self.recordings, EVENTS)
+        if len(self.recordings) > self._enough:
+            for number in [n for n, held in self.recordings.copy().items() if held() is None]:
+                self.recordings.pop(number, None)
+            _trim(self.recordings, TAPES)
+            self._enough = 2 * len(self.recordings) + 32
         self.spans.setdefault(tape.number, Span(self.serial, Place(*place)))
-        _trim(self.spans, EVENTS)
+        _trim(self.spans, TAPES)
 
     def on_exit(self, tape: Any, error: BaseException | None) -> None:
         self._paused -= {tape.number}
