@@ -38,6 +38,7 @@ def check(trace: Trace) -> None:
 
 def _require(holds: bool, where: str, what: str) -> None:
     if not holds:
+        what = what if len(what) <= 300 else what[:299] + "…"  # it may quote what is wrong
         raise ValueError(f"This trace does not hold together: {where} {what}.")
 
 
@@ -143,7 +144,8 @@ def _value(value: Value, where: str) -> None:
         _require(x is None or _finite(x), f"{where}.{name}", f"is {shown(x, 80)}")
     if value.thumb is not None:
         widths = {len(row) for row in value.thumb}
-        _require(len(widths) <= 1, f"{where}.thumb", "has rows of one length")
+        _require(len(widths) == 1 and 0 not in widths, f"{where}.thumb",
+                 "has rows, at least one, of one length")  # fmt: skip
         for row in value.thumb:
             for number in row:
                 _real(number, f"{where}.thumb")
