@@ -70,8 +70,6 @@ def _number_leaf(thing: Any, kind: str) -> Exception:
 
 def given_to(output_gradients: Any, count: int) -> list[Any]:
     """The seeds that were given for so many targets; None for ones."""
-    if output_gradients is None:
-        return [None] * count
     flat = [to_tensor(g) for g in nest.flatten(output_gradients)]
     if len(flat) < count:
         raise ValueError(

@@ -204,7 +204,10 @@ def differentiate(
         else:
             old = elsewhere.get(id(target))
             elsewhere[id(target)] = g if old is None else old + g
-    places = [place_of(recording, source) for source in sources]
+    places, watched = [], recording.watched
+    for source in sources:
+        held = watched.get(id(source))
+        places.append(held[0] if held is not None else place_of(recording, source))
     wanted = set(places)
     if raw:
         try:

@@ -210,8 +210,11 @@ class GradientTape(Block):
         zeros = wants_zeros(unconnected_gradients)
         stopped = self._halt()
         try:
-            given = given_to(output_gradients, len(targets))
-            seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
+            if output_gradients is None:
+                seeds = [backprop.seed_for(t, None) for t in targets]
+            else:
+                given = given_to(output_gradients, len(targets))
+                seeds = [backprop.seed_for(t, s) for t, s in zip(targets, given, strict=True)]
         except BaseException:
             if stopped:
                 self._start()  # a call that is refused changes nothing

@@ -260,7 +260,7 @@ def test_a_hundred_thousand_tapes_leave_nothing_behind(lesson):
 
     lesson.run("x = tf.Variable(1.0)")
     containers, blocks = grown(work, 2_000, 100_000)
-    assert containers < 300  # the witness remembers 256 of the tapes that were heard, few at first
+    assert containers < 300  # the witness remembers 128 of the tapes that were heard, few at first
     assert blocks < 2_000
 
 
@@ -274,7 +274,7 @@ def test_many_cells_leave_nothing_behind(lesson, monkeypatch):
             del lesson.pages[:]
 
     lesson.run("x = tf.Variable(1.0)")
-    containers, blocks = grown(work, 400, 2_000)  # the witness remembers 256 tapes
+    containers, blocks = grown(work, 400, 2_000)  # the witness remembers 128 tapes
     assert containers < 100
     assert blocks < 2_000
 
