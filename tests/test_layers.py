@@ -12,8 +12,8 @@ PACKAGE = Path(__file__).parents[1] / "tapelab"
 # Inside engine/ each file imports only files that stand before it in this list.
 ENGINE = [
     "errors", "faults", "dtypes", "shapes", "nest", "warn", "hush", "legible", "blocks",
-    "listener", "listen", "registry", "tensor", "wanted", "convert", "variable", "recording",
-    "calls", "slices", "kinds", "op", "batched", "backprop", "rows", "jacobian",
+    "listener", "listen", "aside", "registry", "tensor", "wanted", "convert", "variable",
+    "recording", "calls", "slices", "kinds", "op", "batched", "backprop", "rows", "jacobian",
     "asked", "tape", "forward", "custom",
 ]  # fmt: skip
 # storey → the storeys it may import

@@ -149,7 +149,7 @@ def check(name: str, answer: Any = ...) -> Verdict:
     if name not in known:
         lesson = [each for each in known if each.partition("/")[0] == name.partition("/")[0]]
         raise KeyError(f"There is no exercise {name!r}. There are: {', '.join(lesson or known)}.")
-    from tapelab.engine.listen import unseen
+    from tapelab.engine.aside import unseen
 
     with unseen():  # tapes that a check opens are no part of the learner's picture
         return judge(known[name], answer)

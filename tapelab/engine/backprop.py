@@ -221,8 +221,7 @@ def differentiate(
     found = []
     for source, place in zip(sources, places, strict=True):
         g = grads[place] if place is not None else elsewhere.get(id(source))
-        plain = type(g) is float32 or type(g) is ndarray and g.ndim
-        found.append(tensor(g) if plain else result_of(g))
+        found.append(tensor(g) if type(g) is float32 else result_of(g))
     return found
 
 

@@ -69,12 +69,21 @@ def has_tensors(value: Any, depth: int = 0) -> bool:
 
 
 def pack(values: Any, dtype: Any, depth: int = 0) -> EagerTensor:
-    """Stack a nest of tensors and numbers; the gradient flows to the tensors in it."""
+    """Stack a nest of tensors and numbers; the gradient flows to the tensors in it.
+
+    Numbers take the dtype of the first tensor; whether the tensors agree is for the stack to say.
+    """
     if depth >= DEEPEST:
         raise too_deep(values)
-    if dtype is None:
-        dtype = next(v for v in _leaves(values) if isinstance(v, Operators)).dtype
-    parts = [pack(v, dtype, depth + 1) if has_tensors(v) else to_tensor(v, dtype) for v in values]
+    first = next(v for v in _leaves(values) if isinstance(v, Operators)).dtype
+    dtype = first if dtype is None else dtype
+    parts = []
+    for v in values:
+        if has_tensors(v):
+            parts.append(pack(v, dtype, depth + 1))
+        else:
+            kept = dtype == first and isinstance(v, Operators)
+            parts.append(to_tensor(v, None if kept else dtype))
     return registry.function("stack")(parts)  # type: ignore[no-any-return]
 
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from tapelab.engine import listen, nest, registry
+from tapelab.engine import aside, listen, nest, registry
 from tapelab.engine.asked import UnconnectedGradients
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import shown
@@ -57,12 +57,31 @@ def custom_gradient(f: Callable[..., Any] | None = None) -> Any:
     if f is None:
         return custom_gradient
     function(f, "What @tf.custom_gradient decorates")
+    return Custom(f)
 
-    @functools.wraps(f)
-    def decorated(*args: Any, **kwargs: Any) -> Any:
-        return _call(f, args, kwargs)
 
-    return decorated
+class Custom:
+    """A decorated function; in a class it becomes a method, whose `self` needs no gradient."""
+
+    __slots__ = ("__dict__", "__weakref__", "_f")
+
+    def __init__(self, f: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, f)
+        self._f = f
+
+    def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
+        return _call(self._f, args, kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> "Custom":
+        bind = getattr(self._f, "__get__", None)
+        return self if instance is None or bind is None else Custom(bind(instance, owner))
+
+    def __reduce__(self) -> Any:
+        """A copy is the function itself, as with every function."""
+        return getattr(self, "__qualname__", type(self._f).__name__)
+
+    def __repr__(self) -> str:
+        return f"<custom gradient {self._f!r}>"
 
 
 def _call(f: Callable[..., Any], args: Any, kwargs: Any) -> Any:
@@ -117,10 +136,8 @@ def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callab
     """The user's grad_fn in the form of a rule."""
 
     def rule(F: Any, gs: Any, zs: Any, *xs: Any) -> list[Any]:
-        upstream = nest.pack_sequence_as(result, list(gs)) if nest.is_nested(result) else gs[0]
-        given = tuple(upstream) if isinstance(result, (list, tuple)) else (upstream,)
         if variables:
-            both = grad_fn(*given, variables=variables)
+            both = grad_fn(*gs, variables=variables)
             if not isinstance(both, (list, tuple)) or len(both) != 2:
                 raise ValueError(
                     "The grad_fn of a custom_gradient function that reads Variables returns two "
@@ -133,7 +150,7 @@ def _rule(grad_fn: Any, result: Any, count: int, variables: list[Any]) -> Callab
                     "Must return gradient for each variable from @custom_gradient grad_fn."
                 )
         else:
-            sent, more = grad_fn(*given), []
+            sent, more = grad_fn(*gs), []
         flat = nest.flatten(list(sent) if isinstance(sent, (list, tuple)) else [sent])
         if len(flat) != count:
             raise ValueError(
@@ -191,7 +208,7 @@ def recompute_grad(f: Callable[..., Any]) -> Callable[..., Any]:
             count = len(sources) - len(names)
             return (found[:count], found[count:]) if names else found[:count]
 
-        with listen.paused(keep_hidden=True):
+        with aside.paused(keep_hidden=True):
             result = f(*args, **kwargs)
         return result, grad
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, listen, nest, warn
+from tapelab.engine import aside, dtypes, listen, nest, warn
 from tapelab.engine.asked import UnconnectedGradients, leaf, wants_zeros
 from tapelab.engine.backprop import contributions, dense, fit
 from tapelab.engine.blocks import Block
@@ -47,7 +47,7 @@ class ForwardAccumulator(Block):
         self.given = tuple(self.recording.known.values())  # primals and their tangents
 
     def _watch(self, primal: Any, tangent: Any) -> None:
-        if primal._peek().dtype not in dtypes.DIFFERENTIABLE:
+        if not primal.dtype.is_floating:
             warn.log(
                 "The dtype of the watched primal must be floating (e.g. tf.float32), got %r",
                 primal.dtype,
@@ -145,11 +145,13 @@ class Tangents:
         return self.on_op(op, (output,), (x, y), attrs)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:
-        if get_ident() != self.thread or op.rule is None or op.eager:
+        if get_ident() != self.thread or op.rule is None:
             return False
         found = [self.known.get(id(x)) for x in inputs]
         if all(f is None for f in found):
             return False
+        if op.eager and all(id(z) in self.known for z in outputs):
+            return False  # a custom gradient: the tangents came through the ops of its body
         if not any(z._value.dtype in dtypes.DIFFERENTIABLE for z in outputs):
             return False
         sent = [None if f is None else f[1] for f in found]
@@ -157,14 +159,14 @@ class Tangents:
         if heard:
             listen.tell("on_jvp", self.owner, outputs)
         try:
-            with listen.before(self.owner):
+            with aside.before(self.owner):
                 tangents = jvp(op, outputs, inputs, attrs, sent)
         except BaseException as error:
             if heard:
                 listen.tell("on_failed", self.owner, error)
             raise
         for output, tangent in zip(outputs, tangents, strict=True):
-            if tangent is not None:
+            if tangent is not None and not (op.eager and id(output) in self.known):
                 self.note(output, tangent)
         if heard:
             listen.tell("on_tangent", self.owner, op, outputs, inputs, attrs or {}, tangents)
@@ -172,10 +174,36 @@ class Tangents:
 
 
 def jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[Any]:
-    """The tangents of an op's outputs, from its gradient rule differentiated in the seed."""
+    """The tangents of an op's outputs, from its gradient rule differentiated in the seed.
+
+    An input without a tangent has one of zeros, as in TensorFlow. It adds nothing to the numbers,
+    so it is only made where it decides between zeros and None: when an outer tape follows this
+    computation, and when the other inputs lead nowhere.
+    """
+    bare = any(t is None for t in tangents)
+    if bare and listen.recording_here():
+        return _jvp(op, outputs, inputs, attrs, _filled(inputs, tangents))
+    found = _jvp(op, outputs, inputs, attrs, tangents)
+    if bare and any(f is None for f in found):
+        return _jvp(op, outputs, inputs, attrs, _filled(inputs, tangents))
+    return found
+
+
+def _filled(inputs: Any, tangents: Any) -> list[Any]:
+    """Zeros for inputs that have no tangent and could have one."""
+    return [
+        tensor(np.zeros_like(x._peek()))
+        if t is None and x._peek().dtype in dtypes.DIFFERENTIABLE
+        else t
+        for x, t in zip(inputs, tangents, strict=True)
+    ]
+
+
+def _jvp(op: Any, outputs: Any, inputs: Any, attrs: Any, tangents: Any) -> list[Any]:
+    """Differentiate the rule in its seed, in the direction of the tangents."""
     seeds = [tensor(np.ones_like(z._value)) for z in outputs]
     with Hidden(persistent=True, watch_accessed_variables=False) as tape:
-        tape.watch(seeds)
+        tape.watch([s for s in seeds if s._value.dtype in dtypes.DIFFERENTIABLE])
         gs, zs = (seeds, list(outputs)) if op.many else (seeds[0], outputs[0])
         sent = contributions(op, RECORDED, gs, zs, inputs, attrs, tangents)
         pairs = [(_plain(op, c, x), t) for c, x, t in zip(sent, inputs, tangents, strict=True)

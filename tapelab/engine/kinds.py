@@ -14,6 +14,8 @@ def _kinds() -> None:
         any=d.ALL,
         number=(*floats, *ints, *complexes),
         signed=(*floats, *ints[:4], *complexes),
+        power=(d.bfloat16, d.float32, d.float16, d.float64, *ints[:4], *complexes),
+        difference=(*floats, d.int32, d.int64, *complexes),
         addable=(*floats, *ints, *complexes, d.string),
         logical=(*floats, *ints, *complexes, d.bool_),
         real=(*floats, *ints),

@@ -17,10 +17,8 @@ import itertools
 import os
 from _thread import RLock, get_ident
 from collections.abc import Callable
-from itertools import takewhile
 from typing import Any
 
-from tapelab.engine.blocks import Block
 from tapelab.engine.listener import Listener
 
 recorder: Any = None
@@ -246,7 +244,7 @@ def _review() -> None:
     """Find out anew who hears."""
     global views
     views = _instead if _instead is not None else () if resting is not None else _added
-    _rebuild()
+    renew()
 
 
 def is_alone(listener: Listener) -> bool:
@@ -292,25 +290,6 @@ def wake() -> None:
     rests = resting
     if rests is not None:
         rests(None)
-
-
-class scope(Block):
-    """Views show what runs inside as one thing with a name."""
-
-    _told = False
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def enter(self) -> Any:
-        if views and self._name:
-            self._told = True
-            tell("on_scope", self._name, True)
-
-    def leave(self, error: BaseException | None) -> None:
-        if self._told:
-            self._told = False
-            tell("on_scope", self._name, False)
 
 
 def start(tape: Any) -> None:
@@ -362,80 +341,30 @@ def one_records() -> bool:
     return len(every) == 1 and len(every[0]) == 1
 
 
-class paused(Block):
-    """Nothing is recorded on this thread inside the block, except by the engine's own tapes."""
-
-    _all: tuple[Any, ...] | None = None
-
-    def __init__(self, keep_hidden: bool = False) -> None:
-        self._keep_hidden = keep_hidden
-
-    def some(self, tapes: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Those of a thread's tapes that record all the same."""
-        return tuple([t for t in tapes if self._keep_hidden and t.hidden])
-
-    def enter(self) -> None:
-        self._all = _active.get(self._thread, ())
-        with _changing:
-            _active[self._thread] = self.some(self._all)
-            _rebuild()
-
-    def leave(self, error: BaseException | None) -> None:
-        if self._all is not None:
-            with _changing:
-                _active[self._thread] = tuple([t for t in self._all if t._on])
-                _rebuild()
-            self._all = None
-
-
-class before(paused):
-    """Inside the block only those listen on this thread who were entered before `tape`."""
-
-    def __init__(self, tape: Any) -> None:
-        self._tape = tape
-
-    def some(self, tapes: tuple[Any, ...]) -> tuple[Any, ...]:
-        return tuple(takewhile(lambda t: t is not self._tape, tapes))
-
-
-class only(Block):
-    """Inside the block these hear, and no view."""
-
-    _changed = False
-
-    def __init__(self, *listeners: Listener) -> None:
-        self._listeners = listeners
-
-    def enter(self) -> None:
-        global _instead
-        with _changing:
-            self._before = _instead
-            self._changed = True
-            _instead = self._listeners
-            _review()
-
-    def leave(self, error: BaseException | None) -> None:
-        global _instead
-        if self._changed:
-            with _changing:
-                _instead = self._before
-                _review()
-            self._changed = False
-
-
-def unseen() -> only:
-    """No view hears what runs inside the block: it is not the learner's own."""
-    return only()
-
-
 def renew() -> None:
     """Begin a new epoch, so that every Variable is read afresh."""
-    _rebuild()
-
-
-def _rebuild() -> None:
     with _changing:
         _choose()
+
+
+def let_record(thread: int, tapes: tuple[Any, ...]) -> None:
+    """These tapes record on a thread, instead of those that did."""
+    with _changing:
+        _active[thread] = tapes
+        _choose()
+
+
+def hearing_instead() -> tuple[Listener, ...] | None:
+    """Who hears instead of all; None when all do."""
+    return _instead
+
+
+def let_hear(listeners: tuple[Listener, ...] | None) -> None:
+    """These hear, instead of all; None: all again."""
+    global _instead
+    with _changing:
+        _instead = listeners
+        _review()
 
 
 def _choose() -> None:

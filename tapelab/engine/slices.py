@@ -65,17 +65,18 @@ class IndexedSlices:
     dense_shape = property(lambda self: self._dense_shape)
     dtype = property(lambda self: self._values.dtype)
     device = property(lambda self: self._values.device)
-    name = property(lambda self: "IndexedSlices")
 
     @property
     def shape(self) -> TensorShape:
+        if self._dense_shape is None:
+            return TensorShape(None)
         return TensorShape([int(n) for n in np.asarray(self._dense_shape)])
 
     def _as_tensor(self) -> EagerTensor:
         if self._dense_shape is None:
             raise ValueError(
-                "Tensor conversion requested for IndexedSlices without dense_shape: pass "
-                f"dense_shape=… when you make one: {self!r}"
+                "Tensor conversion requested for IndexedSlices for argument `value` without "
+                f"dense_shape: {self!s}. Pass dense_shape=… when you make one."
             )
         total = int(np.asarray(self._dense_shape)[0])
         add_up = registry.function("unsorted_segment_sum")

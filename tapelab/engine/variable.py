@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, listen, nest, registry
+from tapelab.engine import aside, dtypes, listen, nest, registry
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.faults import shown
@@ -36,7 +36,7 @@ _serials = itertools.count()
 _scopes = threading.local()
 
 
-class at_path(listen.scope):
+class at_path(aside.scope):
     """Variables made inside get names that begin with `path`; views show `name`."""
 
     _before: str | None = None

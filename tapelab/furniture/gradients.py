@@ -8,7 +8,6 @@ import numpy as np
 
 from tapelab.engine import nest, warn
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.errors import OutOfScopeError
 from tapelab.engine.faults import shown
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.slices import IndexedSlices
@@ -20,14 +19,6 @@ NO_GRADIENTS = (
     "No gradients provided for any variable. All of them are None: was the loss computed inside "
     "the tape, and from these Variables?"
 )
-# Settings that change nothing here, with the values that ask for nothing.
-IDLE = {
-    "use_ema": False,
-    "ema_momentum": 0.99,
-    "ema_overwrite_frequency": None,
-    "gradient_accumulation_steps": None,
-    "jit_compile": None,
-}
 
 Clip = Callable[[list[Any]], list[Any]]
 
@@ -63,6 +54,26 @@ def as_they_are(gs: list[Any]) -> list[Any]:
     return gs
 
 
+def scaled(gs: list[Any], factor: Any) -> list[Any]:
+    """The gradients of a loss that was made larger by this factor, brought back."""
+    return gs if factor is None else [g / factor for g in gs]
+
+
+def treated(grads: list[Any], values: list[Any], factor: Any, clip: Clip) -> tuple[Any, Any]:
+    """The scaled and clipped gradients as arrays, and the sums of squares of sparse ones.
+
+    Of the rows of a gather each is clipped by itself, before those of the same place are added.
+    """
+    if factor is not None or clip is not as_they_are:
+        sparse = [isinstance(g, IndexedSlices) for g in grads]
+        parts = [g.values._value if s else v for g, v, s in zip(grads, values, sparse, strict=True)]
+        cut = clip(scaled(parts, factor))
+        grads = [IndexedSlices(to_tensor(c), g.indices, g.dense_shape) if s else to_tensor(c)
+                 for c, g, s in zip(cut, grads, sparse, strict=True)]  # fmt: skip
+        values = [dense(g) for g in grads]
+    return values, [squares(g) for g in grads]
+
+
 def _shrink(limit: float, gradients: list[Any]) -> Any:
     """The factor, at most 1, by which the common length comes down to the limit."""
     kind = gradients[0].dtype.type
@@ -94,14 +105,8 @@ def _listed(variables: Any) -> Any:
 
 
 def refuse(kwargs: dict[str, Any]) -> None:
-    """Settings that are accepted only when they change nothing."""
-    for name, idle in IDLE.items():
-        given = kwargs.pop(name, idle)
-        if given != idle and name in ("use_ema", "gradient_accumulation_steps"):
-            raise OutOfScopeError(
-                f"{name}={given!r} is left out of tapelab: keep the averages or the summed "
-                "gradients yourself, with tf.Variable and assign_add."
-            )
+    """Settings that no optimizer has, but the one that changes nothing here."""
+    kwargs.pop("jit_compile", None)
     if kwargs:
         raise ValueError(f"Argument(s) not recognized: {kwargs}")
 

@@ -10,9 +10,11 @@ from tapelab.furniture import settings
 
 
 def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Both as tensors of the prediction's dtype, with the same rank."""
+    """Both as tensors of the prediction's dtype, with the same rank; whole numbers as floats."""
     y_pred = to_tensor(y_pred)
     y_true = F.cast(y_true, y_pred.dtype)
+    if y_pred.dtype.is_integer or y_pred.dtype.is_bool:  # a mean of these would be cut off
+        y_true, y_pred = F.cast(y_true, settings.dtype()), F.cast(y_pred, settings.dtype())
     return same_rank(y_true, y_pred)
 
 
@@ -62,9 +64,10 @@ def mean_squared_logarithmic_error(y_true: Any, y_pred: Any) -> Any:
 def huber(y_true: Any, y_pred: Any, delta: float = 1.0) -> Any:
     """Squares near zero and straight lines beyond `delta`: outliers count less."""
     y_true, y_pred = _pair(y_true, y_pred)
-    error = F.abs(y_pred - y_true)
-    square = 0.5 * F.square(error)
-    return _mean(F.where(error <= delta, square, delta * error - 0.5 * delta * delta))
+    error = y_pred - y_true
+    size = F.abs(error)
+    square = 0.5 * F.square(error)  # not of the size, whose slope at 0 would flatten the curve
+    return _mean(F.where(size <= delta, square, delta * size - 0.5 * delta * delta))
 
 
 @guarded

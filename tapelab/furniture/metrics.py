@@ -147,11 +147,10 @@ def accuracy(y_true: Any, y_pred: Any) -> Any:
 
 @guarded
 def binary_accuracy(y_true: Any, y_pred: Any, threshold: float = 0.5) -> Any:
-    """The share of probabilities on the right side of the threshold."""
+    """1 for every probability on the right side of the threshold."""
     y_pred = to_tensor(y_pred)
     y_true, y_pred = losses.same_rank(F.cast(to_tensor(y_true), y_pred.dtype), y_pred)
-    right = F.cast(F.equal(y_true, F.cast(F.greater(y_pred, threshold), y_pred.dtype)), "float32")
-    return F.reduce_mean(right, axis=-1) if right.ndim else right
+    return F.cast(F.equal(y_true, F.cast(F.greater(y_pred, threshold), y_pred.dtype)), "float32")
 
 
 @guarded

@@ -11,12 +11,13 @@ import numpy as np
 
 from tapelab.engine import dtypes, warn
 from tapelab.engine.convert import to_tensor
-from tapelab.engine.faults import Guarded
+from tapelab.engine.faults import Guarded, shown
 from tapelab.engine.hush import apart
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import tensor
 from tapelab.engine.variable import Variable
 from tapelab.engine.wanted import number
-from tapelab.furniture import gradients, settings
+from tapelab.furniture import beside, gradients, settings
 from tapelab.furniture.schedules import LearningRateSchedule
 from tapelab.furniture.weights import Listed, Weight, set_all
 
@@ -36,6 +37,7 @@ class Optimizer(Guarded):
 
     slots: tuple[str, ...] = ()  # what is remembered of each Variable
     start = 0.0  # the first value of slots
+    together = 1  # so many slots of one Variable stand next to each other in `variables`
     strict = True  # the Variables of the first step are the only ones
 
     def __init__(
@@ -47,6 +49,10 @@ class Optimizer(Guarded):
         global_clipnorm: Any = None,
         name: str | None = None,
         loss_scale_factor: Any = None,
+        use_ema: bool = False,
+        ema_momentum: float = 0.99,
+        ema_overwrite_frequency: int | None = None,
+        gradient_accumulation_steps: int | None = None,
         **kwargs: Any,
     ) -> None:
         if "lr" in kwargs:  # what learning_rate was called before
@@ -54,16 +60,23 @@ class Optimizer(Guarded):
         if kwargs.pop("decay", None):
             warn.python("Argument `decay` is no longer supported and will be ignored.")
         gradients.refuse(kwargs)
+        beside.check(use_ema, ema_momentum, ema_overwrite_frequency, gradient_accumulation_steps)
         self.clip = gradients.chosen(clipnorm, clipvalue, global_clipnorm)
-        self.clipnorm, self.clipvalue = clipnorm, clipvalue
-        self.global_clipnorm = global_clipnorm
         self.weight_decay = weight_decay
+        self.clipnorm = clipnorm
+        self.global_clipnorm = global_clipnorm
+        self.clipvalue = clipvalue
+        self.use_ema = use_ema
+        self.ema_momentum = ema_momentum
+        self.ema_overwrite_frequency = ema_overwrite_frequency
         self.loss_scale_factor = loss_scale_factor
+        self.gradient_accumulation_steps = gradient_accumulation_steps
         self.name = name or settings.unique_name(type(self).__name__)
         self.built = False
         self._squares: Any = None  # those of the gradient whose turn it is, see `squared`
         self._spare: tuple[list[Any], list[str]] = ([], [])  # what weight decay leaves alone
         self._memory: dict[int, list[Any]] = {}  # id of a Variable → it, and its slots
+        self._beside: dict[str, dict[int, Any]] = beside.tables(self)
         self._iterations = self._counter("iteration", 0, "int64")
         self._learning_rate: Any = None
         self.learning_rate = learning_rate
@@ -107,12 +120,24 @@ class Optimizer(Guarded):
         values = [gradients.fitting(g, v) for g, v in pairs]
         if not self.built or not self.strict:
             self.build(variables)
-        if self.loss_scale_factor is not None:
-            values = [g / self.loss_scale_factor for g in values]
-        plain = self.clip is gradients.as_they_are and self.loss_scale_factor is None
-        rows = [gradients.squares(g) for g, _ in pairs] if plain else []
-        apart(lambda: self._step(self.clip(values), [v for _, v in pairs], rows))
+        apart(lambda: self._update([g for g, _ in pairs], values, [v for _, v in pairs]))
         self._iterations.assign_add(1)
+
+    def _update(self, grads: list[Any], values: list[Any], variables: list[Any]) -> None:
+        """One step, or one more gradient for the sum that a later step will take."""
+        scale = self.loss_scale_factor
+        if self.gradient_accumulation_steps:
+            summed = beside.collected(self, gradients.scaled(values, scale), variables)
+            if summed is not None:
+                self._step(self.clip(summed), variables, [])
+        else:
+            treated, squares = gradients.treated(grads, values, scale, self.clip)
+            self._step(treated, variables, squares)
+        if self.use_ema:
+            beside.average(self)
+        for variable in variables:
+            if variable.constraint is not None:
+                variable.assign(variable.constraint(variable))
 
     def _step(self, values: list[Any], variables: list[Any], squares: list[Any]) -> None:
         rate = to_tensor(self.learning_rate)
@@ -120,14 +145,16 @@ class Optimizer(Guarded):
             if self.weight_decay is not None and not self._spared(variable):
                 factor = variable.dtype.as_numpy_dtype(self.weight_decay) * rate._value
                 variable.assign_sub(variable._peek() * factor)
-        self.prepare(int(self._iterations._peek()) + 1)
+        self.prepare(self._now())
         for i, (gradient, variable) in enumerate(zip(values, variables, strict=True)):
             kept = variable.dtype.numpy
             self._squares = squares[i] if squares else None
             own = tensor(rate._value.astype(kept))
             self.update_step(tensor(gradient.astype(kept)), variable, own)
-            if variable.constraint is not None:
-                variable.assign(variable.constraint(variable))
+
+    def _now(self) -> int:
+        """The number of the step that is being taken, from 1 on."""
+        return int(self._iterations._peek()) // (self.gradient_accumulation_steps or 1) + 1
 
     def exclude_from_weight_decay(self, var_list: Any = None, var_names: Any = None) -> None:
         """Let weight decay leave these Variables alone, and those with such words in their name."""
@@ -140,7 +167,7 @@ class Optimizer(Guarded):
     def update_step(self, gradient: Any, variable: Any, learning_rate: Any) -> None:
         """Change one Variable; what subclasses written for Keras override."""
         memory = self._memory[id(variable)][1:]
-        t = gradient._value.dtype.type(int(self._iterations._peek()) + 1)
+        t = gradient._value.dtype.type(self._now())
         remembered = [slot._peek() for slot in memory]
         step, new = self.rule(gradient._value, learning_rate._value, t, *remembered)
         for slot, value in zip(memory, new, strict=True):
@@ -169,6 +196,7 @@ class Optimizer(Guarded):
             if id(variable) not in self._memory:
                 made = [self.add_variable_from_reference(variable, slot) for slot in self.slots]
                 self._memory[id(variable)] = [variable, *made]
+                beside.keep(self, variable)
         self.built = True
 
     def add_variable_from_reference(self, reference_variable: Any, name: str = "var",
@@ -195,6 +223,11 @@ class Optimizer(Guarded):
     def _get_variable_index(self, variable: Any) -> int:
         return list(self._memory).index(id(variable._source))
 
+    def finalize_variable_values(self, var_list: Any = None) -> None:
+        """With use_ema, let the averages take the places of the Variables: the training is over."""
+        if self.use_ema:
+            beside.settle(self)
+
     def minimize(self, loss: Any, var_list: Any = None, tape: Any = None, **kwargs: Any) -> Any:
         """One step downhill; `loss` is a function without arguments, or a tensor with its tape."""
         return self.apply_gradients(self.compute_gradients(loss, var_list, tape=tape), **kwargs)
@@ -205,19 +238,23 @@ class Optimizer(Guarded):
         return gradients.pairs_for(loss, var_list, tape)
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_memory": list(self._memory.values())}
+        tables = {name: list(table.values()) for name, table in self._beside.items()}
+        return {**vars(self), "_memory": list(self._memory.values()), "_beside": tables}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """As it was, but that its Variables are others, here or in another process."""
         vars(self).update(state)
         self._memory = {id(entry[0]): entry for entry in state["_memory"]}
+        self._beside = {name: dict(zip(self._memory, kept, strict=True))
+                        for name, kept in state["_beside"].items()}  # fmt: skip
 
     # -- what users look at ---------------------------------------------------------------
 
     @property
-    def iterations(self) -> Weight:
+    def iterations(self) -> Any:
         """How many steps were taken: an int64 Variable."""
-        return self._iterations
+        steps = self.gradient_accumulation_steps
+        return F.floordiv(self._iterations, steps) if steps else self._iterations
 
     @property
     def learning_rate(self) -> Any:
@@ -250,8 +287,11 @@ class Optimizer(Guarded):
     def variables(self) -> Listed:
         """Everything the optimizer remembers: the step, the learning rate, then the slots."""
         own = [v for v in (self._iterations, self._learning_rate) if isinstance(v, Variable)]
+        own += [kept for table in self._beside.values() for kept in table.values()]
         entries = [entry[1:] for entry in self._memory.values()]
-        return Listed(own + [slot for column in zip(*entries, strict=True) for slot in column])
+        own += [slot for entry in entries for slot in entry[: self.together]]
+        columns = zip(*[entry[self.together :] for entry in entries], strict=True)
+        return Listed(own + [slot for column in columns for slot in column])
 
     weights = variables
 
@@ -280,4 +320,11 @@ class Optimizer(Guarded):
 def _number(rate: Any) -> Any:
     if isinstance(rate, float):
         return rate
-    return np.asarray(number(rate, "learning_rate"), settings.dtype().numpy)
+    try:
+        return np.asarray(number(rate, "learning_rate"), settings.dtype().numpy)
+    except TypeError:
+        raise ValueError(
+            "Argument `learning_rate` should be float, or an instance of LearningRateSchedule, or "
+            "a callable (that takes in the current iteration value and returns the corresponding "
+            f"learning rate value). Received instead: learning_rate={shown(rate)}"
+        ) from None

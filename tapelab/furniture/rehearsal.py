@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapelab.engine import listen, variable
+from tapelab.engine import aside, variable
 from tapelab.engine.listener import Listener
 
 
@@ -21,12 +21,12 @@ class _Ledger(Listener):
         self.before.setdefault(id(variable), (variable, before))
 
 
-class unseen(listen.only):
+class unseen(aside.only):
     """Inside the block no tape records, no view hears, and afterwards Variables are as before."""
 
     def __init__(self) -> None:
         self._ledger = _Ledger()
-        self._paused = listen.paused(keep_hidden=True)
+        self._paused = aside.paused(keep_hidden=True)
         super().__init__(self._ledger)
 
     def enter(self) -> None:

@@ -9,8 +9,15 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine.faults import printed
+from tapelab.furniture import settings
 from tapelab.furniture.optimizer import Optimizer
-from tapelab.furniture.weights import Weight
+from tapelab.furniture.rarer_rules import Ftrl, Lion
+from tapelab.furniture.weights import Listed
+
+
+def power(kind: Any, beta: float, t: Any) -> Any:
+    """beta to the t; of Keras's numbers, which are rounded to single precision first."""
+    return kind(np.float32(beta)) ** t
 
 
 class SGD(Optimizer):
@@ -35,6 +42,8 @@ class SGD(Optimizer):
 class Adam(Optimizer):
     """Momentum, and a step for each weight that its mean square gradient scales."""
 
+    together = 2
+
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, amsgrad: bool = False,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -47,7 +56,7 @@ class Adam(Optimizer):
 
     def rule(self, g: Any, rate: Any, t: Any, m: Any, v: Any, *largest: Any) -> Any:
         kind = g.dtype.type
-        scale = rate * np.sqrt(1 - kind(self.beta_2) ** t) / (1 - kind(self.beta_1) ** t)
+        scale = rate * np.sqrt(1 - power(kind, self.beta_2, t)) / (1 - power(kind, self.beta_1, t))
         m = m + (g - m) * (1 - self.beta_1)
         v = v + (self.squared(g) - v) * (1 - self.beta_2)
         if not largest:
@@ -68,6 +77,7 @@ class Nadam(Optimizer):
     """Adam with Nesterov's momentum."""
 
     slots = ("momentum", "velocity")
+    together = 2
 
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, **kwargs: Any) -> None:  # fmt: skip
@@ -75,7 +85,17 @@ class Nadam(Optimizer):
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
-        self._product = Weight(1.0, dtype="float32", trainable=False, name="u_product")
+        self._product: Any = None
+
+    def build(self, variables: Any) -> None:
+        super().build(variables)
+        if self._product is None:
+            self._product = self._counter(settings.unique_name("Variable"), 1.0, "float32")
+
+    @property
+    def variables(self) -> Listed:
+        """Everything the optimizer remembers; last the product of all momenta so far."""
+        return Listed([*super().variables, *([self._product] if self.built else [])])
 
     def _momentum_at(self, t: Any) -> Any:
         kind = type(t)
@@ -90,7 +110,7 @@ class Nadam(Optimizer):
         m = m + (g - m) * (1 - self.beta_1)
         v = v + (self.squared(g) - v) * (1 - self.beta_2)
         ahead = following * m / (1 - product * following) + (1 - now) * g / (1 - product)
-        spread = v / (1 - g.dtype.type(self.beta_2) ** t)
+        spread = v / (1 - power(g.dtype.type, self.beta_2, t))
         return ahead * rate / (np.sqrt(spread) + self.epsilon), (m, v)
 
 
@@ -98,6 +118,7 @@ class Adamax(Optimizer):
     """Adam with the largest gradient so far in the place of the mean square."""
 
     slots = ("momentum", "norm")
+    together = 2
 
     def __init__(self, learning_rate: Any = 0.001, beta_1: float = 0.9, beta_2: float = 0.999,
                  epsilon: float = 1e-7, **kwargs: Any) -> None:  # fmt: skip
@@ -109,7 +130,8 @@ class Adamax(Optimizer):
     def rule(self, g: Any, rate: Any, t: Any, m: Any, u: Any) -> Any:
         m = m + (g - m) * (1 - self.beta_1)
         u = np.maximum(self.beta_2 * u, np.abs(g))
-        return rate * m / ((1 - g.dtype.type(self.beta_1) ** t) * (u + self.epsilon)), (m, u)
+        early = 1 - power(g.dtype.type, self.beta_1, t)
+        return rate * m / (early * (u + self.epsilon)), (m, u)
 
 
 class Adagrad(Optimizer):
@@ -132,6 +154,7 @@ class Adadelta(Optimizer):
     """Steps as long as the recent ones, over recent gradients: hardly a learning rate to choose."""
 
     slots = ("accumulated_grad", "accumulated_delta_var")
+    together = 2
 
     def __init__(self, learning_rate: Any = 0.001, rho: float = 0.95, epsilon: float = 1e-7,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -175,19 +198,19 @@ class RMSprop(Optimizer):
         return np.sqrt(spread + self.epsilon)
 
 
-CLASSES = (SGD, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta, RMSprop)
+CLASSES = (SGD, Adam, AdamW, Nadam, Adamax, Adagrad, Adadelta, RMSprop, Ftrl, Lion)
 
 
 def get(identifier: Any) -> Optimizer:
     """The optimizer for a name, a configuration or an object."""
     if isinstance(identifier, Optimizer):
         return identifier
-    named, settings = identifier, {}
+    named, config = identifier, {}
     if isinstance(identifier, dict):
-        named, settings = identifier.get("class_name"), identifier.get("config", {})
+        named, config = identifier.get("class_name"), identifier.get("config", {})
     for kind in CLASSES:
         if isinstance(named, str) and kind.__name__.lower() == named.lower():
-            return kind(**settings)
+            return kind(**config)
     known = ", ".join(kind.__name__.lower() for kind in CLASSES)
     raise ValueError(
         f"Could not interpret optimizer identifier: {printed(identifier)}. Known names: {known}."

@@ -70,9 +70,17 @@ def one_hot(indices: Any, /, depth: Any, on_value: Any = 1, off_value: Any = 0, 
     return np.where(places == line, np.asarray(on_value, kind), np.asarray(off_value, kind))
 
 
+def _whole(labels: Any) -> Any:
+    """Labels of a NumPy array: whole numbers, also when a file gave floats; texts stay texts."""
+    fits = labels.dtype.name in ("uint8", "int8", "int32", "int64")
+    return labels if fits or labels.dtype.kind not in "biuf" else labels.astype(np.int64)
+
+
 @entry(one_hot, "one_hot")
 def _(indices: Any, depth: Any, on_value: Any = None, off_value: Any = None, axis: Any = None,
       dtype: Any = None, name: Any = None) -> EagerTensor:  # fmt: skip
+    if isinstance(indices, (bool, np.bool_, np.ndarray, np.number)):
+        indices = _whole(np.asarray(indices))
     places = to_tensor(indices)
     if places.dtype.name not in ("uint8", "int8", "int32", "int64"):
         raise not_in_list("OneHot", "TI", places.dtype, "uint8, int8, int32, int64")

@@ -178,6 +178,13 @@ def _convolve(kernel: str, n: int, input: Any, filters: Any, strides: Any, paddi
             f"the filters {brackets(w.shape)}: the last axis of the one is the last but one of "
             "the other."
         )
+    groups = x.shape[-1] // w.shape[-2]
+    if groups and w.shape[-1] % groups:
+        raise InvalidArgumentError(
+            f"output depth must be evenly divisible by number of groups: {w.shape[-1]} vs {groups} "
+            f"[Op:{kernel}] name: \nThe input has {x.shape[-1]} channels and the filters take "
+            f"{w.shape[-2]}, so they work in {groups} groups."
+        )
     plan = make_plan(kernel, tuple(x.shape[1:-1]), tuple(w.shape[:-2]), strides, padding,
                      dilations, first)  # fmt: skip
     return from_last(conv(x, w, tuple(plan)), first)

@@ -32,6 +32,8 @@ def bincount(arr: Any, weights: Any = None, minlength: Any = None, maxlength: An
              binary_output: bool = False) -> Any:  # fmt: skip
     """How often each of the numbers 0, 1, 2 … occurs (or the sum of their weights)."""
     arr = to_tensor(arr)
+    if not arr.dtype.is_integer:
+        arr = RECORDED.cast(arr, dtypes.int32)
     numbers = arr._value
     if np.any(numbers < 0):
         raise InvalidArgumentError("Input arr must be non-negative!")

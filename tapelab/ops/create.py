@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import dtypes, listen, registry
+from tapelab.engine import aside, dtypes, registry
 from tapelab.engine.convert import cannot_convert, has_tensors, tidy, to_tensor, to_value
 from tapelab.engine.faults import printed, shown
 from tapelab.engine.op import composite, op, plain, run
@@ -20,6 +20,8 @@ from tapelab.ops.samples import case, reals
 def constant(value: Any, dtype: Any = None, shape: Any = None, name: Any = "Const") -> EagerTensor:
     """A tensor with this value; a number fills `shape`, a list of the right length takes it."""
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if isinstance(value, Variable):  # its numbers: no gradient finds back to it
+        return constant(value.numpy(), wanted or value.dtype, shape)
     if isinstance(value, Operators):
         made = value._tensor()
         if wanted is not None and made.dtype != wanted:
@@ -125,7 +127,7 @@ def stop_gradient(input: Any, /) -> Any:
 @entry(stop_gradient, "stop_gradient")
 def _(input: Any, name: Any = None) -> EagerTensor:
     if type(input) is not EagerTensor:
-        with listen.paused():  # as in TensorFlow, a Variable in here is not even watched
+        with aside.paused():  # as in TensorFlow, a Variable in here is not even watched
             input = to_tensor(input)
     return run(stop_gradient, (input,), {})
 

@@ -210,6 +210,6 @@ def _column(F: Any, x: Any) -> Any:
 
 def _gaps(F: Any, x: Any) -> Any:
     """1 / (x_j − x_i), and 0 where i = j or the two are equal."""
-    gap = _row(F, x) - _column(F, x)
+    gap = F.set_diag(_row(F, x) - _column(F, x), F.ones_like(x))  # 0 has no second derivative
     inverse = gap * F.reciprocal(F.square(gap) + 1e-20)  # no division by zero for equal ones
     return F.set_diag(inverse, F.zeros_like(x))

@@ -306,7 +306,7 @@ def square(x: Any) -> Any:
     """x, which must be square matrices."""
     if matrices(x).shape[-1] != x.shape[-2]:
         raise InvalidArgumentError(
-            f"Input matrix must be square, but has shape {brackets(x.shape)}."
+            f"Input matrix must be square. Its shape is {brackets(x.shape)}."
         )
     return x
 

@@ -25,7 +25,7 @@ def _(F, g, y, x):
 
 
 @op("math.squared_difference", symbol="(−)²", text="({x} − {y})²", latex="({x} - {y})^2",
-    broadcasts=True, allows="number", samples=PAIRS)  # fmt: skip
+    broadcasts=True, allows="difference", samples=PAIRS)  # fmt: skip
 def squared_difference(x: Any, y: Any, /) -> Any:
     """The square of the difference; for complex numbers of its absolute value."""
     d = x - y
@@ -94,7 +94,7 @@ def _(F, g, y, x):
 
 
 @op("math.pow", "pow", symbol="^", text="{x}^{y}", latex="{x}^{y}", operator="__pow__",
-    broadcasts=True, holomorphic=True, kernel=operator.pow, allows="number",
+    broadcasts=True, holomorphic=True, kernel=operator.pow, allows="power",
     samples=[case(positives(), reals()), case(positives(2, 3), reals(3))])  # fmt: skip
 def pow(x: Any, y: Any, /) -> Any:
     """Raise to a power; the exponent gets a gradient only where the base is positive."""

@@ -24,7 +24,8 @@ def print_(*inputs: Any, output_stream: Any = None, summarize: Any = 3, sep: str
     """Print values, of tensors the first and last `summarize` entries along each axis."""
     if not isinstance(sep, str) or not isinstance(end, str):
         raise TypeError(f"sep and end are texts: {shown(sep)}, {shown(end)}")
-    text = sep.join(written(each, whole(summarize, "summarize", -1)) for each in inputs) + end
+    count = whole(summarize, "summarize", -1)
+    text = sep.join(written(each, count, len(inputs) > 1) for each in inputs) + end
     stream = sys.stderr if output_stream is None else output_stream
     if isinstance(stream, str):
         _append(stream, text)
@@ -49,31 +50,37 @@ def _append(stream: str, text: str) -> None:
         raise NotFoundError(f"{stream}; {error.strerror} [Op:PrintV2] name: ") from None
 
 
-def written(thing: Any, summarize: Any = 3) -> str:
-    """A tensor, or a nest with tensors in it, as tf.print and tf.strings.format write it."""
+def written(thing: Any, summarize: Any = 3, quoted: bool = False) -> str:
+    """A tensor, or a nest with tensors in it, as tf.print and tf.strings.format write it.
+
+    A text is written in quotes when it is a tensor and stands beside something else.
+    """
     if isinstance(thing, str):
         return thing
+    thing = list(thing) if isinstance(thing, range) else thing
+    nested = nest.is_nested(thing)
     leaves, tensors = [], []
     for leaf in nest.flatten(thing):
         if isinstance(leaf, Operators):
-            tensors.append(text_of(np.asarray(leaf._peek()), summarize))
+            tensors.append(text_of(np.asarray(leaf._peek()), summarize, quoted or nested))
             leaves.append(_HOLE)
         elif isinstance(leaf, IndexedSlices):
             leaves.append(str(leaf))
         else:
             leaves.append(leaf)
-    if not nest.is_nested(thing):
-        return tensors[0] if tensors else str(leaves[0])
+    if not nested:
+        sparse = isinstance(thing, IndexedSlices)
+        return tensors[0] if tensors else str(thing) if sparse else pprint.pformat(thing)
     shape = pprint.pformat(nest.pack_sequence_as(thing, leaves)).replace(repr(_HOLE), _HOLE)
     found = iter(tensors)
     return re.sub(_HOLE, lambda _: next(found), shape)
 
 
-def text_of(value: Any, summarize: Any = 3) -> str:
+def text_of(value: Any, summarize: Any = 3, quoted: bool = False) -> str:
     """An array in brackets: rows on lines of their own, long axes cut short in the middle."""
     ends = 3 if summarize is None else int(summarize)
     if not value.ndim:
-        return _scalar(value[()], quoted=False)
+        return _scalar(value[()], quoted)
     return _axis(value, 10**12 if ends < 0 else ends, 0)
 
 

@@ -25,7 +25,7 @@ def axes(x: Any, axis: Any) -> tuple[int, ...] | None:
     found = []
     for a in axis if isinstance(axis, (tuple, list)) else (axis,):
         if type(a) is not int:
-            a = one_axis(a, kernel=True)
+            a = one_axis(a, kernel=type(axis) is not float)
         if not -x.ndim <= a < x.ndim:
             raise InvalidArgumentError(
                 f"Invalid reduction dimension ({a} for input with {x.ndim} dimension(s)\n"

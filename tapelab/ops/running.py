@@ -138,6 +138,8 @@ def _(F, g, y, x, *, axis, exclusive, reverse):
 
 
 def _place(find: Any, x: Any, axis: Any, output_type: Any) -> Any:
+    if isinstance(axis, float):
+        raise TypeError(f"axis must be int or Tensor with integer datatype, and this is {axis!r}.")
     axis = 0 if axis is None else one_axis(axis, kernel=True)
     wanted = dtypes.as_dtype(output_type)
     if wanted.name not in ("int16", "uint16", "int32", "int64"):
@@ -153,6 +155,8 @@ def _place(find: Any, x: Any, axis: Any, output_type: Any) -> Any:
         raise InvalidArgumentError(
             f"Reduction axis {axis} is empty in shape [{','.join(map(str, x.shape))}]"
         )
+    if x.dtype.kind == "f" and np.isnan(x).any():  # nan is neither larger nor smaller than any
+        x = np.where(np.isnan(x), -np.inf if find is np.argmax else np.inf, x)
     return find(x, axis).astype(wanted.numpy)
 
 

@@ -217,7 +217,7 @@ def ensure_shape(x: Any, /, shape: Any) -> Any:
         wanted = TensorShape(shape)
         raise invalid(
             "EnsureShape",
-            f"Shape of tensor x {brackets(x.shape)} is not compatible with expected shape "
+            f"Shape of tensor input {brackets(x.shape)} is not compatible with expected shape "
             f"{brackets(wanted)}.",
         )
     return x

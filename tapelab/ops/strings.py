@@ -200,7 +200,7 @@ def format_(template: str, inputs: Any, placeholder: str = "{}", summarize: int 
                          f"{len(values)}. Please ensure the number of placeholders in template "
                          "matches inputs length.")  # fmt: skip
     pieces = template.split(placeholder)
-    texts = [written(to_tensor(v), summarize) for v in values] + [""]
+    texts = [written(to_tensor(v), summarize, True) for v in values] + [""]
     return to_tensor("".join(p + t for p, t in zip(pieces, texts, strict=True)))
 
 

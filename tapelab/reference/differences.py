@@ -48,6 +48,20 @@ GRADIENTS = [
         "-0.25",
     ),
     Difference(
+        "Second derivative through `tf.recompute_grad` with Variables",
+        "`NotImplementedError: recompute_grad tried to transpose grad of …`.",
+        "A number: the gradient of the second run is recorded like any other.",
+        "Nothing is lost by it, and Hessians of deep networks need both.",
+        ("more__forward__rgv",),
+        "x = tf.Variable(2.0)\n"
+        "cube = tf.recompute_grad(lambda t: t**3)\n"
+        "with tf.GradientTape() as outer, tf.GradientTape() as inner:\n"
+        "    y = cube(x)\n"
+        "    slope = inner.gradient(y, x)\n"
+        "print(outer.gradient(slope, x).numpy())",
+        "12.0",
+    ),
+    Difference(
         "`tf.math.multiply_no_nan` of complex numbers",
         "The gradient lacks a conjugate, unlike that of `tf.multiply`.",
         "Both have it.",
@@ -171,6 +185,23 @@ NAMES = [
         (),
         "print(tf.__version__)",
         "2.21.0",
+    ),
+    Difference(
+        "Habits from before Keras 3",
+        "No `optimizer.minimize`; a learning rate is a float; a `tf.Variable` that is an attribute "
+        "of a layer is not among its `trainable_variables`; labels are no Python lists; weights "
+        "name their dtype by a string.",
+        "All of these work, and dtypes are dtypes.",
+        "Most lectures were written for the Keras of TensorFlow 2.0 to 2.15.",
+        ("more__furniture__variable_of_a_layer",),
+        "class Scale(tf.keras.layers.Layer):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.factor = tf.Variable(2.0)\n"
+        "    def call(self, x):\n"
+        "        return x * self.factor\n"
+        "print(len(Scale().trainable_variables))",
+        "1",
     ),
     Difference(
         "What is left out",

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tapelab.engine import backprop, listen
+from tapelab.engine import aside, backprop, listen
 from tapelab.engine.op import RAW
 from tapelab.engine.recording import Record, unpack
 from tapelab.engine.tensor import tensor
@@ -67,7 +67,7 @@ def unheard() -> AbstractContextManager[None]:
     Where none does, which is so on the thread of a live page, the list of tapes is left alone:
     the learner's thread may be reading it.
     """
-    return listen.paused() if listen.recording_here() else nullcontext()
+    return aside.paused() if listen.recording_here() else nullcontext()
 
 
 def sent_by(recording: Any, place: int, grads: list[Any]) -> Sent:

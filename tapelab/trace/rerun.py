@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import backprop, dtypes, listen
+from tapelab.engine import aside, backprop, dtypes
 from tapelab.engine.recording import unpack
 from tapelab.engine.tensor import EagerTensor
 
@@ -85,7 +85,7 @@ def check(score: Score, node: int, element: int | None = None, steps: Any = STEP
     value = _value(score, node)
     if value.dtype.kind != "f":
         raise CannotRerun("complex" if value.dtype.kind == "c" else "whole")
-    with listen.paused(), np.errstate(all="ignore"):
+    with aside.paused(), np.errstate(all="ignore"):
         gradient = gradient_at(score, node)
         if element is None:
             element = 0 if gradient is None else int(np.argmax(np.abs(np.nan_to_num(gradient))))

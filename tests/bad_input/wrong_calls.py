@@ -343,7 +343,8 @@ CALLS = {
         tf.reduce_sum(m, axis=2)  -> IAE: Invalid reduction dimension (2 for input with 2 dimension(s) ; 0, 1
         tf.reduce_sum(m, axis=-3)  -> IAE: Invalid reduction dimension (-3 for input with 2 dimension(s)
         tf.reduce_sum(m, axis="a")  -> IAE: Value for attr 'Tidx' of string is not in the list of allowed values: int32, int64
-        tf.reduce_sum(m, axis=1.0)  -> IAE: Value for attr 'Tidx' of float is not in the list of allowed values: int32, int64
+        tf.reduce_sum(m, axis=1.0)  -> TypeError: Cannot convert 1.0 to EagerTensor of dtype int32
+        tf.reduce_sum(m, axis=[1.0])  -> IAE: Value for attr 'Tidx' of float is not in the list of allowed values: int32, int64
         tf.reduce_sum(m, axis=[0, 0])  -> IAE: Axes contains duplicate dimension: 0
         tf.reduce_sum(m, axis=object())  -> ValueError: unsupported type
         tf.reduce_sum(b)  -> IAE: Value for attr 'T' of bool is not in the list of allowed values ; tf.cast
@@ -368,7 +369,7 @@ CALLS = {
         tf.norm(x, axis=5)  -> IAE: Invalid reduction dimension (5 for input with 1 dimension(s)
         tf.norm(i)  -> IAE: Value for attr 'T' of int32 is not in the list of allowed values ; tf.cast
         tf.math.bincount([-1])  -> IAE: Input arr must be non-negative!
-        tf.math.bincount([0.5])  -> IAE: float
+        tf.math.bincount(["a"])  -> UnimplementedError: Cast string to int32 is not supported
         tf.math.confusion_matrix([0, 5], [1, 1], num_classes=2)  -> IAE: out of bound
         tf.math.confusion_matrix([-1], [1])  -> IAE: negative
         tf.histogram_fixed_width(x, [5.0, 0.0])  -> IAE: value_range should satisfy value_range[0] < value_range[1]
@@ -412,14 +413,14 @@ CALLS = {
         tf.einsum("ij->i", "a")  -> IAE: Expected input 0 to have rank 2 but got: 0
         tf.einsum("ij,jk->ik", m, i)  -> IAE: Expected input 1 to have rank 2 but got: 1
         tf.einsum("i.j->i", m)  -> ValueError: Subscripts have incorrect format
-        tf.linalg.inv(m)  -> IAE: Input matrix must be square, but has shape [2,3]
+        tf.linalg.inv(m)  -> IAE: Input matrix must be square. Its shape is [2,3]
         tf.linalg.inv(x)  -> IAE: Input must have rank >= 2, got [3] ; rows and columns
         tf.linalg.inv(tf.zeros([2, 2]))  -> IAE: Input is not invertible
         tf.linalg.inv(i)  -> IAE: Value for attr 'T' of int32 is not in the list of allowed values
-        tf.linalg.det(m)  -> IAE: Input matrix must be square, but has shape [2,3]
+        tf.linalg.det(m)  -> IAE: Input matrix must be square. Its shape is [2,3]
         tf.linalg.solve(q, x)  -> IAE: input must be at least 2-dim, received shape: [3]
         tf.linalg.solve(tf.zeros([2, 2]), q)  -> IAE: Input matrix is not invertible
-        tf.linalg.cholesky(m)  -> IAE: Input matrix must be square, but has shape [2,3]
+        tf.linalg.cholesky(m)  -> IAE: Input matrix must be square. Its shape is [2,3]
         tf.linalg.cholesky(-q)  -> IAE: Cholesky decomposition was not successful. The input might not be valid. ; positive eigenvalues
         tf.linalg.triangular_solve(m, q)  -> IAE: must be square
         tf.linalg.eigh(m)  -> IAE: Input matrix must be square

@@ -382,11 +382,12 @@ CALLS = {
         opt.minimize(lambda: x * 2.0, [w])  -> ValueError: No gradients provided
         adam.apply_gradients([(x, v), (tf.ones([9]), w)])  -> ValueError: The gradient for 'w:0' has shape (9,)
         opt.set_weights([1.0])  -> ValueError: with a weight list of length 1
-        keras.optimizers.SGD(learning_rate="a")  -> TypeError: learning_rate has to be a number, and this is 'a'
+        keras.optimizers.SGD(learning_rate="a")  -> ValueError: Argument `learning_rate` should be float, or an instance of LearningRateSchedule
         keras.optimizers.SGD(lerning_rate=0.1)  -> ValueError: Argument(s) not recognized: {'lerning_rate': 0.1}
         keras.optimizers.SGD(momentum=2.0)  -> ValueError: `momentum` must be a float between [0, 1].
         keras.optimizers.SGD(clipnorm=1.0, clipvalue=1.0)  -> ValueError: Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can be set
-        keras.optimizers.SGD(use_ema=True)  -> OutOfScopeError: use_ema
+        keras.optimizers.SGD(use_ema=True, ema_momentum=2.0)  -> ValueError: `ema_momentum` must be in the range [0, 1]. Received: ema_momentum=2.0
+        keras.optimizers.SGD(gradient_accumulation_steps=1)  -> ValueError: `gradient_accumulation_steps` must be an integer >= 2
         keras.optimizers.get("nothing")  -> ValueError: Could not interpret optimizer identifier: nothing
         keras.optimizers.NoSuch()  -> AttributeError: NoSuch
         keras.optimizers.schedules.PiecewiseConstantDecay([1], [0.1])  -> ValueError: The length of boundaries should be 1 less than the length of values

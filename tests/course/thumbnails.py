@@ -14,7 +14,7 @@ import numpy as np
 
 import tapelab as tf
 from tapelab.course.data import digits
-from tapelab.engine.listen import unseen
+from tapelab.engine.aside import unseen
 from tapelab.trace.model import Trace
 from tapelab.views.fold import fold
 from tapelab.views.heatmap import heat_map

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 import tapelab as tf
-from tapelab.engine import blocks, listen
+from tapelab.engine import aside, blocks, listen
 from tapelab.engine.blocks import Block, tidy
 
 
@@ -125,7 +125,7 @@ def test_scopes_and_pauses_whose_exit_never_ran_are_over():
     x, c = tf.Variable(3.0), tf.constant(1.0)
     lost(tf.name_scope("lost"))
     with tf.GradientTape() as tape:
-        lost(listen.unseen())
+        lost(aside.unseen())
         lost(tape.stop_recording())
         with tf.name_scope("kept"):
             name = tf.Variable(1.0, name="v").name

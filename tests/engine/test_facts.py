@@ -42,6 +42,7 @@ FACTS: list[tuple[Any, Any]] = [
      collections.OrderedDict(b=2, a=3)),
     (lambda: tf.nest.pack_sequence_as(collections.defaultdict(list, a=1), [5])["new"], []),
     # tensors
+    (lambda: str(ROW.shape), "<unknown>"),
     (lambda: (-tf.IndexedSlices(tf.constant([[1.0]]), tf.constant([1]))).values.numpy(), [[-1.0]]),
     (lambda: complex(tf.constant(1.5)), 1.5 + 0j),
     (lambda: copy.copy(tf.constant(1.5)).numpy(), 1.5),
@@ -73,7 +74,7 @@ REFUSED = [
     (lambda: tf.nest.assert_same_structure({"a": 1}, {"b": 1}), ValueError,
      "The two structures don't have the same nested structure."),
     (lambda: tf.convert_to_tensor(ROW), ValueError,
-     "Tensor conversion requested for IndexedSlices"),
+     "Tensor conversion requested for IndexedSlices for argument `value` without dense_shape"),
     (lambda: tf.constant(tf.float32), ValueError,
      "Attempt to convert a value (tf.float32) with an unsupported type"),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ import pickle
 import sys
 import threading
 import weakref
+from typing import Any
 
 import numpy as np
 import pytest
@@ -361,3 +362,48 @@ def test_nested_tapes_share_long_lived_tensors() -> None:
         z = c * c
     assert third.gradient(z, c).numpy() == 4.0
     assert inner.gradient(y, c).numpy() == 12.0
+
+
+def test_a_constant_of_a_variable_is_cut_off_from_it() -> None:
+    v = tf.Variable(2.0)
+    with tf.GradientTape() as tape:
+        y = tf.constant(v) * 3.0
+        z = tf.convert_to_tensor(v) * 3.0
+    assert y.numpy() == 6.0 and tape.gradient([y, z], v).numpy() == 3.0
+
+
+class Calls(listen.Listener):
+    """Notes what is told of a tape's life."""
+
+    def __init__(self) -> None:
+        self.told: list[tuple[Any, ...]] = []
+
+    def on_enter(self, tape: Any) -> None:
+        self.told.append(("enter", tape))
+
+    def on_exit(self, tape: Any, error: Any) -> None:
+        self.told.append(("exit", tape, error))
+
+    def on_gradient(self, tape: Any, targets: Any, sources: Any, seeds: Any) -> None:
+        self.told.append(("gradient", tape))
+
+    def on_jacobian(self, tape: Any, targets: Any) -> None:
+        self.told.append(("jacobian", tape))
+
+
+@pytest.mark.parametrize("persistent", [False, True])
+@pytest.mark.parametrize("ask", ["gradient", "jacobian"])
+def test_asking_inside_the_with_ends_the_recording_and_views_hear_it_first(
+    ask: str, persistent: bool
+) -> None:
+    x, calls = tf.Variable(3.0), Calls()
+    undo = listen.add(calls)
+    try:
+        with tf.GradientTape(persistent=persistent) as tape:
+            getattr(tape, ask)(x * x, x)
+            before = list(calls.told)
+    finally:
+        undo()
+    left = [] if persistent else [("exit", tape, None)]
+    assert [each for each in before if each[1] is tape] == [("enter", tape), *left, (ask, tape)]
+    assert calls.told.count(("exit", tape, None)) == 1

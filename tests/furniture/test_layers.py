@@ -349,3 +349,10 @@ def test_initializers_of_tf_follow_the_global_seed() -> None:
     assert tf.zeros_initializer()([2, 2]).numpy().sum() == 0
     assert tf.constant_initializer(4)([2]).numpy().tolist() == [4, 4]
     assert (tf.random_uniform_initializer(1.0, 2.0, seed=1)([9]).numpy() >= 1).all()
+
+
+@pytest.mark.parametrize("layer", [layers.BatchNormalization, layers.LayerNormalization])
+def test_bytes_of_an_image_are_normalised_as_floats(layer) -> None:
+    image = np.array([[0, 254], [10, 20]], np.uint8)
+    found, wanted = (layer()(x) for x in (image, image.astype(np.float32)))
+    assert found.dtype == tf.float32 and np.array_equal(found, wanted)

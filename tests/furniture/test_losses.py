@@ -39,6 +39,16 @@ def test_function(name: str) -> None:
     assert function(LABELS.tolist(), tf.constant(P, tf.float32)).dtype == tf.float32
 
 
+WHOLE = {"MSE": 2 / 3, "MAE": 2 / 3, "MSLE": 0.21495162, "MAPE": 50.0}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("kind", [list, np.array, tf.constant])
+def test_means_of_whole_numbers_are_not_cut_off(name: str, kind) -> None:
+    found = getattr(losses, name)(kind([1, 1, 2]), kind([1, 0, 1]))
+    assert found.dtype == tf.float32 and found.numpy() == pytest.approx(WHOLE[name], rel=1e-5)
+
+
 CLASSES = {
     "MeanSquaredError": "mean_squared_error", "MeanAbsoluteError": "mean_absolute_error",
     "MeanSquaredLogarithmicError": "mean_squared_logarithmic_error", "Huber": "huber",
@@ -168,3 +178,11 @@ def test_metric_written_for_keras() -> None:
 
     hits = Hits()
     assert hits([1, 2, 3], [1, 0, 3]).numpy() == 2.0
+
+
+def test_binary_accuracy_is_told_for_each_probability() -> None:
+    found = metrics.binary_accuracy([[1.0, 0.0], [0.0, 1.0]], [[0.9, 0.6], [0.2, 0.8]])
+    assert found.numpy().tolist() == [[1.0, 0.0], [1.0, 1.0]]
+    metric = metrics.BinaryAccuracy()
+    metric.update_state([[1.0], [0.0]], [[0.9], [0.8]], sample_weight=[1.0, 3.0])
+    assert metric.result().numpy() == 0.25

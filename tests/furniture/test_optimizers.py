@@ -1,6 +1,8 @@
 """Guards the optimizers: numbers worked out by hand, None and slices, learning rates."""
 
 import math
+import pickle
+from typing import Any
 
 import numpy as np
 import pytest
@@ -58,6 +60,16 @@ def adamax(rate, b1, b2, eps):
     return x
 
 
+def ftrl(rate):
+    """The x that makes the sum of gradients and of its own pull smallest, from squares of 0.1."""
+    x, squares, linear = 1.0, 0.1, 0.0
+    for g in (G1, G2):
+        more = squares + g * g
+        linear += g - (math.sqrt(more) - math.sqrt(squares)) / rate * x
+        squares, x = more, -linear * rate / math.sqrt(more)
+    return x
+
+
 NUMBERS = {
     "gradient descent": (lambda: ks.SGD(0.1), 1 - 0.1 * G1 - 0.1 * G2),
     "momentum": (lambda: ks.SGD(0.1, momentum=0.5), 1 - 0.1 * G1 - (0.5 * 0.1 * G1 + 0.1 * G2)),
@@ -74,6 +86,8 @@ NUMBERS = {
         rmsprop(0.1, 0.8, 0.3, 1e-7, True)),
     "Adagrad": (lambda: ks.Adagrad(0.1), 1 - 0.3 / math.sqrt(9.1) + 0.1 / math.sqrt(10.1)),
     "Adadelta": (lambda: ks.Adadelta(1.0, epsilon=1e-2), adadelta(1.0, 0.95, 1e-2)),
+    "Lion: two steps of one length, there and back": (lambda: ks.Lion(0.1), 1.0),
+    "Ftrl": (lambda: ks.Ftrl(0.1), ftrl(0.1)),
     "weight decay": (lambda: ks.SGD(0.1, weight_decay=0.5), (1 * 0.95 - 0.3) * 0.95 + 0.1),
     "clipped value": (lambda: ks.SGD(0.1, clipvalue=2.0), 1 - 0.2 + 0.1),
     "clipped length": (lambda: ks.SGD(0.1, clipnorm=0.5), 1 - 0.05 + 0.05),
@@ -191,6 +205,78 @@ def test_learning_rates() -> None:
         scheduled.learning_rate = 0.1
 
 
+# What TensorFlow 2.21 made of w = [1, 2] in five steps: the gradients are 3, 4, …, 7 for each.
+BESIDE: list[tuple[dict[str, Any], list[float], list[str]]] = [
+    ({"use_ema": True, "ema_momentum": 0.5}, [-1.5, -0.5], ["average"]),
+    ({"use_ema": True, "ema_momentum": 0.5, "ema_overwrite_frequency": 2}, [-0.875, 0.125],
+     ["average"]),
+    ({"gradient_accumulation_steps": 2}, [0.1, 1.1], ["gradient_accumulator"]),
+    ({"gradient_accumulation_steps": 2, "clipnorm": 1.0, "use_ema": True},
+     [0.858579, 1.858579], ["average", "gradient_accumulator"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("options", "wanted", "kept"), BESIDE)
+def test_averages_and_sums_beside_the_variables(options: Any, wanted: Any, kept: Any) -> None:
+    w = tf.Variable([1.0, 2.0], name="w")
+    optimizer = ks.SGD(0.1, **options)
+    for k in range(5):
+        optimizer.apply_gradients([(tf.fill([2], 3.0 + k), w)])
+    np.testing.assert_allclose(w, wanted, rtol=1e-5)
+    assert [v.name for v in optimizer.variables[2:]] == ["w_0_" + name for name in kept]
+    assert int(optimizer.iterations) == 5 // options.get("gradient_accumulation_steps", 1)
+    again = pickle.loads(pickle.dumps(optimizer))
+    assert [v.numpy().tolist() for v in again.variables] == [
+        v.numpy().tolist() for v in optimizer.variables]  # fmt: skip
+    assert {k: v for k, v in optimizer.get_config().items() if k in options} == options
+
+
+def test_averages_take_the_places_of_the_variables_at_the_end() -> None:
+    w, optimizer = tf.Variable(1.0), ks.SGD(0.1, use_ema=True, ema_momentum=0.5)
+    for _ in range(3):
+        optimizer.apply_gradients([(tf.constant(1.0), w)])
+    optimizer.finalize_variable_values([w])
+    np.testing.assert_allclose(w, 0.775, rtol=1e-6)
+
+
+def test_ftrl_is_pulled_to_zero_by_its_regularizers() -> None:
+    w = tf.Variable([1.0, -2.0])
+    optimizer = ks.Ftrl(
+        0.1, l1_regularization_strength=0.1, l2_regularization_strength=0.01, beta=0.5)  # fmt: skip
+    for g in ([0.5, -1.0], [2.0, 0.25]):
+        optimizer.apply_gradients([(tf.constant(g), w)])
+    np.testing.assert_allclose(w, [0.11965489, -0.8896629], rtol=1e-6)  # those of TensorFlow
+
+
+def test_single_precision_of_betas_is_kerass() -> None:
+    x, optimizer = tf.Variable([1.0], dtype=tf.float64), ks.Adam(0.1)
+    optimizer.apply_gradients([(tf.constant([1.0], tf.float64), x)])
+    np.testing.assert_allclose(x, [0.90000098], rtol=1e-8)
+
+
+def test_rows_of_a_gather_are_clipped_each_for_itself() -> None:
+    table = tf.Variable([[1.0], [2.0]])
+    rows = tf.IndexedSlices(tf.constant([[3.0], [4.0]]), tf.constant([0, 0]), tf.constant([2, 1]))
+    ks.SGD(1.0, clipvalue=0.5).apply_gradients([(rows, table)])
+    assert table.numpy().ravel().tolist() == [0.0, 2.0]
+    table.assign([[1.0], [2.0]])
+    ks.SGD(1.0, clipnorm=0.5, loss_scale_factor=10.0).apply_gradients([(rows, table)])
+    np.testing.assert_allclose(table.numpy().ravel(), [0.3, 2.0], rtol=1e-5)
+
+
+def test_slots_of_one_variable_stand_together() -> None:
+    a, b = tf.Variable(1.0, name="a"), tf.Variable(1.0, name="b")
+    names = {}
+    for optimizer in (ks.Adam(amsgrad=True), ks.RMSprop(momentum=0.5), ks.Nadam()):
+        optimizer.build([a, b])
+        names[type(optimizer).__name__] = [v.name for v in optimizer.variables[2:]]
+    assert names["Adam"] == [
+        "a_0_momentum", "a_0_velocity", "b_0_momentum", "b_0_velocity", "a_0_velocity_hat",
+        "b_0_velocity_hat"]  # fmt: skip
+    assert names["RMSprop"] == ["a_0_velocity", "b_0_velocity", "a_0_momentum", "b_0_momentum"]
+    assert len(names["Nadam"]) == 5 and names["Nadam"][-1].startswith("variable")
+
+
 def test_minimize_and_compute_gradients() -> None:
     x, y = tf.Variable(1.0), tf.Variable(2.0)
     optimizer = ks.SGD(0.5)
@@ -245,8 +331,20 @@ def test_arguments() -> None:
         ks.SGD(rate=1)
     with pytest.raises(ValueError, match="Could not interpret optimizer identifier: nothing"):
         ks.get("nothing")
-    with pytest.raises(NotImplementedError, match="use_ema=True is left out of tapelab"):
-        ks.SGD(use_ema=True)
+    with pytest.raises(ValueError, match=r"`ema_momentum` must be in the range \[0, 1\]"):
+        ks.SGD(use_ema=True, ema_momentum=2.0)
+    with pytest.raises(ValueError, match="`ema_overwrite_frequency` must be an integer >= 1"):
+        ks.SGD(use_ema=True, ema_overwrite_frequency=-1)
+    with pytest.raises(ValueError, match="`gradient_accumulation_steps` must be an integer >= 2"):
+        ks.SGD(gradient_accumulation_steps=1)
+    with pytest.raises(ValueError, match="Argument `learning_rate` should be float.*fast"):
+        ks.SGD("fast")
+    with pytest.raises(ValueError, match="Otherwise, the optimizer degenerates to SignSGD"):
+        ks.Lion(beta_1=0.0)
+    with pytest.raises(ValueError, match="`learning_rate_power` needs to be negative or zero"):
+        ks.Ftrl(learning_rate_power=0.5)
+    with pytest.raises(ValueError, match="`l1_regularization_strength` needs to be positive"):
+        ks.Ftrl(l1_regularization_strength=-1.0)
     with pytest.warns(UserWarning, match="`decay` is no longer supported"):
         ks.Adam(decay=0.1)
 

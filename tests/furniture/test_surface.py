@@ -32,7 +32,7 @@ PATHS = """
 LEFT_OUT = """
     data.TFRecordDataset keras.applications keras.callbacks keras.datasets.cifar10 keras.layers.GRU
     keras.layers.TextVectorization keras.metrics.AUC keras.mixed_precision keras.models.load_model
-    keras.optimizers.Ftrl keras.preprocessing.image keras.utils.get_file keras.utils.plot_model
+    keras.optimizers.Adafactor keras.preprocessing.image keras.utils.get_file keras.utils.plot_model
     train.Checkpoint train.latest_checkpoint saved_model distribute summary sparse io
     autograph.to_code
 """.split()

@@ -85,7 +85,15 @@ PRINTED: list[tuple[tuple[Any, ...], dict[str, Any], str]] = [
     ((tf.reshape(tf.range(4), (2, 2)),), {}, "[[0 1]\n [2 3]]\n"),
     ((tf.zeros((1, 2, 1)),), {}, "[[[0]\n  [0]]]\n"),
     (([tf.constant(1), "x"], {"k": tf.constant(True)}), {}, "[1, 'x'] {'k': 1}\n"),
-    ((tf.constant("t"), tf.constant(["t"])), {"sep": "|", "end": ""}, 't|["t"]'),
+    ((tf.constant("t"), tf.constant(["t"])), {"sep": "|", "end": ""}, '"t"|["t"]'),
+    ((tf.constant("t"),), {}, "t\n"),
+    (("a", [tf.constant("t"), "b"]), {}, "a [\"t\", 'b']\n"),
+    (
+        (np.array([1.0, 2.0]), np.float32(2.5), range(2)),
+        {},
+        "array([1., 2.]) np.float32(2.5) [0, 1]\n",
+    ),
+    ((tf.float32, tf.TensorShape([1, 2])), {}, "tf.float32 TensorShape([1, 2])\n"),
     ((tf.Variable(2.0), None, tf.constant(np.nan, tf.float32)), {}, "2 None nan\n"),
 ]
 

@@ -114,6 +114,7 @@ SECOND: list[tuple[str, Any, Any]] = [
     ("x ** 2", lambda x: x**2, [2, 2]),
     ("x ** 3", lambda x: x**3, [9, -12]),
     ("squared difference", lambda x: tf.math.squared_difference(x, 1.0), [2, 2]),
+    ("Huber where the error is 0", lambda x: 2 * tf.keras.losses.huber([1.5, 0.0], x), [1, 0]),
 ]
 
 

@@ -286,6 +286,24 @@ def test_svd(make: Any, shape: Any) -> None:
     check(invariant, [a])
 
 
+def test_second_derivatives_of_eigenvectors() -> None:
+    """Single precision, in which the guard against equal eigenvalues once overflowed."""
+    a = tf.constant([[4.0, 1.0, 0.5], [1.0, 3.0, -0.2], [0.5, -0.2, 2.0]])
+
+    def slope(x: Any) -> Any:
+        with tf.GradientTape() as tape:
+            tape.watch(x)
+            y = tf.reduce_sum(tf.linalg.eigh(x)[1] ** 4)
+        return tape.gradient(y, x)
+
+    with tf.GradientTape() as tape:
+        tape.watch(a)
+        g = slope(a)[1, 0]
+    step = tf.constant([[0.0, 0.0, 0.0], [1e-2, 0.0, 0.0], [0.0, 0.0, 0.0]])
+    by_difference = (slope(a + step)[1, 0] - slope(a - step)[1, 0]) / 2e-2
+    np.testing.assert_allclose(tape.gradient(g, a)[1, 0], by_difference, rtol=5e-3)
+
+
 @pytest.mark.parametrize("make", [real, complexes])
 def test_eigh(make: Any) -> None:
     a = make(2, 3, 3)

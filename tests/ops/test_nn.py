@@ -273,6 +273,10 @@ def test_transposed_convolution_is_the_transpose(strides: Any, padding: Any, sha
             "evenly divisible by filter depth: 3 vs 2",
         ),
         (
+            lambda: tf.nn.conv2d(tf.ones((1, 2, 2, 2)), tf.ones((1, 1, 1, 1)), 1, "SAME"),
+            "output depth must be evenly divisible by number of groups: 1 vs 2",
+        ),
+        (
             lambda: tf.nn.conv2d(tf.ones((2, 2, 3)), tf.ones((1, 1, 3, 1)), 1, "SAME"),
             "input must be 4-dimensional: [2,2,3]",
         ),

@@ -105,7 +105,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (lambda: tf.pad(v, [[3, 0]], "REFLECT"), IAE, "paddings must be less than the dimension size"),
     (lambda: tf.pad(x, [[1, 1]]), IAE, "The first dimension of paddings must be the rank of"),
     (lambda: tf.broadcast_to(v, [3, 2]), IAE, "Incompatible shapes: [3] vs. [3,2]"),
-    (lambda: tf.ensure_shape(x, [2, 4]), IAE, "Shape of tensor x [2,3] is not compatible with"),
+    (lambda: tf.ensure_shape(x, [2, 4]), IAE, "Shape of tensor input [2,3] is not compatible with"),
     (lambda: tf.broadcast_static_shape([2], [3]), ValueError, "Incompatible shapes for broadcast"),
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from tapelab.engine import listen, nest
+from tapelab.engine import aside, nest
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
@@ -76,7 +76,7 @@ class Layer(Holder):
                 first = args[0] if args else next(iter(kwargs.values()), None)
                 self._build_for(_shape_of(first))
             training = self._training(args, kwargs)
-            with settings.call(training) as number, listen.scope(self.name):
+            with settings.call(training) as number, aside.scope(self.name):
                 state.begin(number)
                 outputs = self.call(*args, **kwargs)
         if state.activity is not None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from tapelab.engine.op import RECORDED as F
-from tapelab.furniture import initializers, regularizers
+from tapelab.furniture import initializers, regularizers, settings
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.settings import axis_of
 
@@ -48,6 +48,7 @@ class BatchNormalization(Layer):
         super().build(input_shape)
 
     def call(self, inputs: Any, training: Any = False, mask: Any = None) -> Any:
+        inputs = _floats(inputs)
         mean, variance = self.moving_mean, self.moving_variance
         if training and self.trainable:
             others = [i for i in range(inputs.ndim) if i != self.axis % inputs.ndim]
@@ -87,9 +88,15 @@ class LayerNormalization(Layer):
         super().build(input_shape)
 
     def call(self, inputs: Any) -> Any:
+        inputs = _floats(inputs)
         mean, variance = F.moments(inputs, self.axis, keepdims=True)
         shape = [1] * inputs.ndim
         for a in self.axis:
             shape[a] = inputs.shape[a]
         beta, gamma = [None if v is None else F.reshape(v, shape) for v in (self.beta, self.gamma)]
         return F.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+
+
+def _floats(inputs: Any) -> Any:
+    """The inputs; whole numbers, such as the bytes of an image, as floats."""
+    return inputs if inputs.dtype.is_floating else F.cast(inputs, settings.dtype())

@@ -2,16 +2,17 @@
 
 from tapelab.furniture import absent
 from tapelab.furniture.optimizer import Optimizer
+from tapelab.furniture.rarer_rules import Ftrl, Lion
 from tapelab.furniture.rules import SGD, Adadelta, Adagrad, Adam, Adamax, AdamW, Nadam, RMSprop, get
 from tapelab.keras.optimizers import legacy, schedules
 
 deserialize = get
 __getattr__ = absent.finder(__name__, absent.table(
     "Use Adam, or write the step: variable.assign_sub(learning_rate * gradient)",
-    "Adafactor", "Ftrl", "Lamb", "Lion", "LossScaleOptimizer", "Muon",
+    "Adafactor", "Lamb", "LossScaleOptimizer", "Muon",
 ))  # fmt: skip
 
 __all__ = [
-    "SGD", "AdamW", "Adadelta", "Adagrad", "Adam", "Adamax", "Nadam", "Optimizer", "RMSprop",
-    "deserialize", "get", "legacy", "schedules",
+    "SGD", "AdamW", "Adadelta", "Adagrad", "Adam", "Adamax", "Ftrl", "Lion", "Nadam", "Optimizer",
+    "RMSprop", "deserialize", "get", "legacy", "schedules",
 ]  # fmt: skip
