@@ -42,13 +42,18 @@ def walk_rows(records: list[Any], grads: list[Any]) -> None:
             continue
         if record[0].rule is None:
             continue
-        step = unpack(place, record)
-        incoming = [grads[place]]
         if len(record) == 6:
+            step = unpack(place, record)
             incoming = [grads[place + 1 + k] for k in range(len(step.outputs))]
-        for at, sent in zip(step.places, row_contributions(step, incoming, count), strict=True):
-            if at is not None and sent is not None:
-                grads[at] = sent if grads[at] is None else grads[at] + sent
+            places, sent = step.places, row_contributions(step, incoming, count)
+        else:  # one output and one or two inputs, which needs no unpacking
+            places, g = record[4::2], grads[place]
+            found = _at_once(record[0], g, record[1]._value, [x._value for x in record[3::2]],
+                             record[2], places, count)  # fmt: skip
+            sent = found or row_contributions(unpack(place, record), [g], count)
+        for at, each in zip(places, sent, strict=True):
+            if at is not None and each is not None:
+                grads[at] = each if grads[at] is None else grads[at] + each
 
 
 def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
@@ -58,13 +63,21 @@ def row_contributions(step: Any, incoming: list[Any], count: int) -> list[Any]:
     gs = [Batched(np.zeros((count, *z.shape), z.dtype)) if g is None else g
           for g, z in zip(incoming, zs, strict=True)]  # fmt: skip
     g, z = (gs, zs) if step.op.many else (gs[0], zs[0])
-    if not step.op.eager:
-        try:
-            sent = contributions(step.op, ROWS, g, z, xs, step.attrs, step.places)
-            return [_batch(step.op, c, x, count) for c, x in zip(sent, xs, strict=True)]
-        except (TypeError, ValueError, AttributeError, IndexError):
-            pass  # a rule that looks at g more closely than a batch allows
-    return _one_by_one(step, gs, count)
+    at_once = _at_once(step.op, g, z, xs, step.attrs, step.places, count)
+    return at_once or _one_by_one(step, gs, count)
+
+
+def _at_once(
+    op: Any, g: Any, z: Any, xs: list[Any], attrs: Any, places: Any, count: int
+) -> list[Any] | None:
+    """The contributions of all rows in one go; None where the rule must see one row at a time."""
+    if op.eager:
+        return None
+    try:
+        sent = contributions(op, ROWS, g, z, xs, attrs, places)
+        return [_batch(op, c, x, count) for c, x in zip(sent, xs, strict=True)]
+    except (TypeError, ValueError, AttributeError, IndexError):
+        return None  # it looks at g more closely than a batch allows
 
 
 def _batch(op: Any, sent: Any, x: Any, count: int) -> Any:
