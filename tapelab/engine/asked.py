@@ -69,7 +69,7 @@ def _number_leaf(thing: Any, kind: str) -> Exception:
 
 
 def given_to(output_gradients: Any, count: int) -> list[Any]:
-    """The seeds that were given for so many targets; None for ones."""
+    """The seeds that were given for so many targets, in their order."""
     flat = [to_tensor(g) for g in nest.flatten(output_gradients)]
     if len(flat) < count:
         raise ValueError(
