@@ -23,6 +23,10 @@ class UnconnectedGradients(enum.Enum):
 def leaves(structure: Any) -> list[Any]:
     """The targets or the sources in a nest of them."""
     known = nest.LEAVES
+    if type(structure) in known:
+        return [structure]
+    if type(structure) is list and known.issuperset(map(type, structure)):
+        return structure[:]
     return [each if type(each) in known else leaf(each) for each in nest.flatten(structure)]
 
 

@@ -5,6 +5,7 @@ a *contribution* is what a rule sends to one input; contributions to the same pl
 Records stand in order of execution, so going back over the list meets every op after all its uses.
 """
 
+from operator import add, mul
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from tapelab.engine.slices import Slices, wrap
 from tapelab.engine.tensor import EagerTensor, tensor
 
 FLOAT32 = np.dtype(float32)
+ONE = float32(1)
 
 
 def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool, wanted: Any) -> None:
@@ -42,7 +44,26 @@ def walk(tape: Any, records: list[Any], grads: list[Any], raw: bool, wanted: Any
                 grads[record[2]] = True
             continue
         kind = type(g)
-        if kind is float32 or kind is ndarray and g.dtype is FLOAT32 or not _complex(g):
+        if kind is float32:  # then NumPy's values are walked through, and all of these are numbers
+            kernel = op.kernel
+            if kernel is mul or kernel is add:
+                _, _, _, x, i, y, j = record
+                if kernel is add:
+                    gx = gy = g
+                else:
+                    gx = None if i is None and told is None else g * y._value
+                    gy = None if j is None and told is None else g * x._value
+                if i is not None:
+                    old = grads[i]
+                    grads[i] = gx if old is None else old + gx
+                if j is not None:
+                    old = grads[j]
+                    grads[j] = gy if old is None else old + gy
+                if told is not None:
+                    told(record, (g,), (gx, gy))
+                continue
+            plain = op.plain
+        elif kind is ndarray and g.dtype is FLOAT32 or not _complex(g):
             plain = op.plain
         else:
             plain = 0
@@ -220,8 +241,7 @@ def differentiate(
         walk(tape, recording.records, grads, raw, wanted)
     found = []
     for source, place in zip(sources, places, strict=True):
-        g = grads[place] if place is not None else elsewhere.get(id(source))
-        found.append(tensor(g) if type(g) is float32 else result_of(g))
+        found.append(result_of(grads[place] if place is not None else elsewhere.get(id(source))))
     return found
 
 
@@ -239,7 +259,7 @@ def _again(
 
 
 def result_of(gradient: Any) -> Any:
-    if type(gradient) is ndarray and gradient.ndim:
+    if type(gradient) is float32 or type(gradient) is ndarray and gradient.ndim:
         return tensor(gradient)
     if gradient is None or isinstance(gradient, EagerTensor):
         return gradient
@@ -271,6 +291,8 @@ def seed_for(target: Any, given: Any) -> EagerTensor:
     """Ones like the target, or the given output gradient, broadcast to the target's shape."""
     value = target._peek()
     if given is None:
+        if type(value) is float32:
+            return tensor(ONE)
         ones = np.ones(value.shape, value.dtype) if value.ndim else value.dtype.type(1)
         return tensor(ones)
     seed = to_tensor(given)

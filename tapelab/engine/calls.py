@@ -15,7 +15,6 @@ from tapelab.engine import listen
 from tapelab.engine.convert import tidy
 from tapelab.engine.faults import DEEPEST, too_deep
 from tapelab.engine.hush import quiet
-from tapelab.engine.recording import Recording
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.tensor import EagerTensor, Operators, tensor
 from tapelab.engine.variable import ResourceVariable
@@ -54,15 +53,15 @@ def _two(op: Any, meet: Any) -> Callable[..., Any]:
     def call(x: Any, y: Any, name: Any = None) -> EagerTensor:
         recorder = listen.recorder
         kind = type(y)
-        if kind is not EagerTensor:
-            if kind is not ResourceVariable or type(x) is not EagerTensor:
-                x, y = _both(op, x, y, meet)  # left to right: a tape notes what is read first
-            elif recorder is None or y._epoch == recorder.epoch:
+        if kind is EagerTensor and type(x) is EagerTensor:
+            pass
+        elif kind is ResourceVariable and type(x) is EagerTensor:
+            if recorder is None or y._epoch == recorder.epoch:
                 y = y._reading
             else:
                 y = recorder.read(y)
-        if type(x) is not EagerTensor:
-            x, y = _both(op, x, y, meet)
+        else:
+            x, y = _both(op, x, y, meet)  # left to right: a tape notes what is read first
         a = x._value
         b = y._value
         if type(a) is float32 and type(b) is float32 or a.dtype is FLOAT32 is b.dtype:
@@ -79,7 +78,7 @@ def _two(op: Any, meet: Any) -> Callable[..., Any]:
             output = _checked(op, (a, b), attrs)
         if recorder is None:
             output._tape = 0
-        elif keeps and type(recorder) is Recording and recorder.thread == get_ident():
+        elif recorder.thread == get_ident() and keeps:
             number = recorder.number  # as in its on_op2: a call less saves a tenth
             i = x._index if x._tape == number else recorder.place(x)
             j = y._index if y._tape == number else recorder.place(y)
@@ -87,8 +86,9 @@ def _two(op: Any, meet: Any) -> Callable[..., Any]:
                 output._tape = 0
             else:
                 output._tape = number
-                output._index = len(recorder.records)
-                recorder.records.append((op, output, attrs, x, i, y, j))
+                records = recorder.records
+                output._index = len(records)
+                records.append((op, output, attrs, x, i, y, j))
         else:  # it notes the output's place, or that there is none
             recorder.on_op2(op, output, x, y, attrs)
         return output

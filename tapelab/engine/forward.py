@@ -70,7 +70,7 @@ class ForwardAccumulator(Block):
 
     def enter(self) -> None:
         self._on = True
-        self.recording.thread = get_ident()
+        self.recording.home = get_ident()
         self.recording.owner = self
         listen.wake()
         listen.start(self)
@@ -104,11 +104,13 @@ class ForwardAccumulator(Block):
 class Tangents:
     """What an accumulator knows: a tangent for every tensor that depends on its primals."""
 
+    thread = 0  # it has no records that ops may add to
+
     def __init__(self) -> None:
         self.number = next_number()
         self.known: dict[int, tuple[Any, EagerTensor]] = {}  # id → (kept alive, tangent)
         self.epoch = 0
-        self.thread = 0
+        self.home = 0  # the thread that entered the accumulator
         self.owner: Any = None
 
     def note(self, thing: Any, tangent: EagerTensor) -> None:
@@ -125,7 +127,7 @@ class Tangents:
         return False
 
     def read(self, variable: Any) -> Any:
-        if get_ident() != self.thread:
+        if get_ident() != self.home:
             return variable._reading
         reading = variable._fresh(self.epoch)
         self.adopt(variable, reading)
@@ -145,7 +147,7 @@ class Tangents:
         return self.on_op(op, (output,), (x, y), attrs)
 
     def on_op(self, op: Any, outputs: Any, inputs: Any, attrs: Any) -> bool:
-        if get_ident() != self.thread or op.rule is None:
+        if get_ident() != self.home or op.rule is None:
             return False
         found = [self.known.get(id(x)) for x in inputs]
         if all(f is None for f in found):

@@ -9,7 +9,8 @@ Ops ask one question, `listen.recorder`, and the answer is one of
     a FanOut      several tapes, several threads, or views: each is told in turn
 
 `recorder` is made anew whenever a tape starts or stops and a view comes or goes. Its `epoch` is a
-number that no other recorder has; a Variable remembers the epoch in which it was last read.
+number that no other recorder has; a Variable remembers the epoch in which it was last read. Its
+`thread` is that of the one tape, when ops may add to the records themselves; else 0, which is none.
 Tapes hear only the thread that entered them; views hear all threads.
 """
 
@@ -36,6 +37,7 @@ class FanOut:
     """The recorder when more than one listens: every tape of this thread, then every view."""
 
     __slots__ = ("epoch", "tapes", "watching", "hidden", "shared")
+    thread = 0
 
     def __init__(self, tapes: dict[int, tuple[Any, ...]], watching: tuple[Listener, ...]) -> None:
         self.epoch = next(_epochs)
@@ -97,6 +99,7 @@ class Watched:
     """The recorder when one tape records and views are on: the tape's short way, then the views."""
 
     __slots__ = ("epoch", "recording", "tapes", "hears", "on_op", "on_silent")
+    thread = 0
 
     def __init__(self, tape: Any, everyone: FanOut) -> None:
         self.epoch = everyone.epoch
@@ -138,6 +141,7 @@ class Looking:
     """The recorder when views are on and no tape records."""
 
     __slots__ = ("epoch", "hears")
+    thread = 0
 
     def __init__(self) -> None:
         self.epoch = next(_epochs)

@@ -77,10 +77,7 @@ def pack_sequence_as(structure: Any, flat_sequence: Any, expand_composites: bool
         )
     flat = list(flat_sequence)
     if type(structure) is list and len(structure) == len(flat):
-        for each in structure:
-            if type(each) not in LEAVES:
-                break
-        else:
+        if LEAVES.issuperset(map(type, structure)):
             return flat
     if type(structure) in LEAVES or not is_nested(structure):
         if len(flat) != 1:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy import float32
 
-from tapelab.engine import dtypes, registry
+from tapelab.engine import dtypes, listen, registry
 from tapelab.engine.calls import FLOAT32, LARGEST, NUMBERS, REQUIRED, function_for, plain, run
 from tapelab.engine.convert import cannot_convert, to_tensor
 from tapelab.engine.errors import InvalidArgumentError, OpError
@@ -335,14 +335,23 @@ def _attach(made: Op) -> None:
     if len(made.tensors) != 2 or made.operator in ("__lt__", "__le__", "__gt__", "__ge__"):
         return
 
+    kernel = made.kernel if made.keeps and made.broadcasts else None
+
     def reflected(self: Any, other: Any) -> Any:
         if type(other) in NUMBERS:
             value = self._value if type(self) is EagerTensor else self._peek()
             if (type(value) is float32 or value.dtype is FLOAT32) and -LARGEST <= other <= LARGEST:
-                number = EagerTensor()  # by hand: `rate * g` is in every training loop
-                number._value = float32(other)
+                number = EagerTensor()
                 number._tape = 0
-                return call(number, self)
+                number._value = float32(other)
+                if listen.recorder is not None or kernel is None:
+                    return call(number, self)
+                # `rate * g` is in every training loop; nobody listens, so the number is not needed.
+                try:
+                    number._value = quiet(kernel, number._value, value)
+                except Exception as error:
+                    number._value = made.rescue(error, (number._value, value), listen.NO_ATTRS)
+                return number
         return call(to_tensor(other, self.dtype), self)
 
     setattr(Operators, "__r" + made.operator[2:], reflected)

@@ -14,6 +14,7 @@ from sys import getrefcount
 from typing import Any
 
 import numpy as np
+from numpy import ndarray
 
 from tapelab.engine import aside, dtypes, listen, nest, registry
 from tapelab.engine.convert import to_tensor
@@ -221,27 +222,30 @@ class ResourceVariable(Variable):
     ) -> "Variable | None":
         """Add or subtract: `work` makes an array, `into` writes into one."""
         held = self._peek()
-        if type(delta) is EagerTensor and delta._value.dtype is held.dtype:
-            value = delta._value
-        else:
+        if type(delta) is not EagerTensor or (value := delta._value).dtype is not held.dtype:
             value, alone = to_tensor(delta, self.dtype)._value, False
         if value.shape != held.shape:
             raise InvalidArgumentError(
                 f"Cannot update variable with shape {brackets(self._peek().shape)} using a Tensor "
                 f"with shape {brackets(value.shape)}, shapes must be equal."
             )
-        if alone and getrefcount(value) == ALONE + 1 and _owned(value) and not listen.views:
+        # Numbers in memory of their own, which nobody else holds, may be written over.
+        alone = alone and type(value) is ndarray and value.base is None and not listen.views
+        if alone and getrefcount(value) == ALONE + 1:
             return self._store(hushed(into, held, value, value), read_value)
         return self._store(hushed(work, held, value), read_value, value)
 
     def _store(self, value: Any, read_value: bool = True, given: Any = None) -> "Variable | None":
-        before = self._reading._value
         if listen.recorder is not None:
             self._tensor()  # assigning counts as access: the tape watches a trainable Variable
+        reading = EagerTensor()
+        reading._value = value
+        reading._tape = 0
+        before = self._reading
         self._epoch = -1  # first, so that an interrupt leaves no reading that a tape does not know
-        self._reading = tensor(value)
+        self._reading = reading
         if listen.views:
-            listen.tell("on_assign", self, before, value if given is None else given)
+            listen.tell("on_assign", self, before._value, value if given is None else given)
         if not read_value:
             return None
         handle = _new(UnreadVariable)
@@ -368,11 +372,6 @@ class ResourceVariable(Variable):
 
     def __ipow__(self, other: Any) -> Any:
         raise _in_place("var", "**", "var.assign(var ** value)", "var ** value")
-
-
-def _owned(value: Any) -> bool:
-    """Whether these are numbers of an array in memory of its own."""
-    return type(value) is np.ndarray and value.base is None and value.dtype.kind == "f"
 
 
 def _in_place(name: str, sign: str, instead: str, fresh: str) -> RuntimeError:

@@ -23,7 +23,7 @@ POSITIVE = STEADY @ STEADY.T
     allows="smooth", samples=[case(STEADY), case(PAIR), case(STEADY, adjoint=True)])  # fmt: skip
 def inv(input: Any, /, adjoint: bool = False) -> Any:
     """The inverse of square matrices; InvalidArgumentError when there is none."""
-    return _solved(np.linalg.inv, "MatrixInverse", turned(square(input), False, adjoint))
+    return _solved(np.linalg.inv, "MatrixInverse", turned(square(input), adjoint))
 
 
 @inv.vjp
@@ -110,7 +110,7 @@ def solve(matrix: Any, rhs: Any, /, adjoint: bool = False) -> Any:
     """Solve matrix · x = rhs for the columns of rhs."""
     need_matrix(rhs, "MatrixSolve")
     _same_rows(matrix, rhs, "MatrixSolve")
-    return _solved(np.linalg.solve, "MatrixSolve", turned(square(matrix), False, adjoint), rhs)
+    return _solved(np.linalg.solve, "MatrixSolve", turned(square(matrix), adjoint), rhs)
 
 
 @solve.vjp
@@ -133,7 +133,7 @@ def triangular_solve(matrix: Any, rhs: Any, /, lower: bool = True, adjoint: bool
     need_matrix(rhs, "MatrixTriangularSolve")
     _same_rows(matrix, rhs, "MatrixTriangularSolve")
     half = np.tril(square(matrix)) if lower else np.triu(square(matrix))
-    return _solved(np.linalg.solve, "MatrixTriangularSolve", turned(half, False, adjoint), rhs)
+    return _solved(np.linalg.solve, "MatrixTriangularSolve", turned(half, adjoint), rhs)
 
 
 @triangular_solve.vjp

@@ -32,8 +32,8 @@ def matmul(a: Any, b: Any, /, transpose_a: bool = False, transpose_b: bool = Fal
         raise ValueError(f"Only one of `transpose_{side}` and `adjoint_{side}` can be True.")
     if a.ndim < 2 or b.ndim < 2:
         raise _not_matrices(a, b)
-    left = turned(a, transpose_a, adjoint_a) if transpose_a or adjoint_a else a
-    right = turned(b, transpose_b, adjoint_b) if transpose_b or adjoint_b else b
+    left = a.swapaxes(-1, -2) if transpose_a else turned(a, True) if adjoint_a else a
+    right = b.swapaxes(-1, -2) if transpose_b else turned(b, True) if adjoint_b else b
     try:
         return left @ right
     except ValueError:
@@ -52,18 +52,14 @@ def _(F, g, c, a, b, *, transpose_a, transpose_b, adjoint_a, adjoint_b, needs):
     to_a = to_b = None
     if needs[0]:
         right = b if adjoint_b else F.conj(b)
-        if turn_a:
-            to_a = F.matmul(right, g, transpose_a=turn_b, transpose_b=True)
-        else:
-            to_a = F.matmul(g, right, transpose_b=not turn_b)
-        to_a = F.conj(to_a) if adjoint_a else to_a
+        to_a = F.matmul(right, g, turn_b, True) if turn_a else F.matmul(g, right, False, not turn_b)
+        if adjoint_a:
+            to_a = F.conj(to_a)
     if needs[1]:
         left = a if adjoint_a else F.conj(a)
-        if turn_b:
-            to_b = F.matmul(g, left, transpose_a=True, transpose_b=turn_a)
-        else:
-            to_b = F.matmul(left, g, transpose_a=not turn_a)
-        to_b = F.conj(to_b) if adjoint_b else to_b
+        to_b = F.matmul(g, left, True, turn_a) if turn_b else F.matmul(left, g, not turn_a)
+        if adjoint_b:
+            to_b = F.conj(to_b)
     if len(a.shape) == len(b.shape) == 2:
         return to_a, to_b
     return (None if to_a is None else shaped(F, to_a, a),
@@ -197,10 +193,9 @@ def shaped(F: Any, gradient: Any, like: Any) -> Any:
     return gradient if tuple(have) == shape else F.sum_to(gradient, shape)
 
 
-def turned(x: Any, transpose: bool, adjoint: bool = False) -> Any:
-    """A view of matrices with rows and columns exchanged (and conjugated), where asked."""
-    x = np.conj(x) if adjoint and x.dtype.kind == "c" else x
-    return x.swapaxes(-1, -2) if transpose or adjoint else x
+def turned(x: Any, adjoint: bool) -> Any:
+    """Matrices as they are, or with rows and columns exchanged and complex numbers conjugated."""
+    return (np.conj(x) if x.dtype.kind == "c" else x).swapaxes(-1, -2) if adjoint else x
 
 
 def _not_matrices(a: Any, b: Any) -> InvalidArgumentError:

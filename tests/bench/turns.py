@@ -18,7 +18,7 @@ import numpy as np
 from tests.bench.timing import seconds
 from tests.bench.workloads import LIBRARIES, absent, prepare, workload
 
-LEAST = 0.02  # seconds that one turn takes at least
+LEAST = 0.1  # seconds that one turn takes at least: long enough to pay for its own garbage
 SLOW = 1.0  # a library whose run takes more seconds has three turns, …
 VERY_SLOW = 10.0  # … and one turn, which is its first run, when it takes even more
 PATIENCE = 240  # seconds after which a library is given up

@@ -105,6 +105,37 @@ def apart_from_it(x: Any) -> list[Any]:
     return [other, x * x, other]
 
 
+# a number x = 3 in sums and products, which the walk sends back itself (those of float32), and
+# what arrives at x
+NUMBERS = {
+    "a product with itself": (lambda x: x * x, 6.0),
+    "a sum with itself": (lambda x: x + x, 2.0),
+    "a number on the left": (lambda x: 2.0 * x, 2.0),
+    "a number on the right": (lambda x: x * 2.0, 2.0),
+    "a sum with a number": (lambda x: 5.0 + x + 7.0, 1.0),
+    "used in several places": (lambda x: (x * x + x) * (x + 1.0), 7.0 * 4.0 + 12.0),
+    "inf times 0": (lambda x: x * float("inf") * 0.0, float("nan")),
+    "an array of it": (lambda x: tf.reduce_sum(x * tf.ones([3], x.dtype) + x), 6.0),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("heard", [False, True], ids=["alone", "heard"])
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize(("f", "expected"), NUMBERS.values(), ids=NUMBERS)
+def test_sums_and_products_of_numbers(f: Any, expected: float, dtype: Any, heard: bool) -> None:
+    undo = listen.add(Steps()) if heard else (lambda: None)
+    try:
+        for x in (tf.Variable(3.0, dtype=dtype), tf.constant(3.0, dtype)):
+            with tf.GradientTape() as tape:
+                tape.watch(x)
+                y = f(x)
+            found = tape.gradient(y, x)
+            np.testing.assert_equal(found.numpy(), expected)
+            assert found.dtype == dtype
+    finally:
+        undo()
+
+
 # the targets, made of x = [1, 2] · the sources asked for beside x · the gradients
 TARGETS = {
     "one": (lambda x: [x * x], [], [[2.0, 4.0]]),

@@ -129,6 +129,37 @@ def test_sparse_cross_entropy() -> None:
         tf.nn.sparse_softmax_cross_entropy_with_logits(labels=[0.0], logits=[[1.0, 2.0]])
 
 
+SHAPES = [(3,), (1, 3), (200, 3), (2, 100, 3), (5, 40), (0, 3), (2, 0, 3), (0, 0)]
+
+
+@pytest.mark.parametrize("dtype", [tf.float32, tf.float64], ids=["float32", "float64"])
+@pytest.mark.parametrize("shape", SHAPES, ids=str)
+def test_sparse_cross_entropy_of_few_and_many_rows(shape: Any, dtype: Any) -> None:
+    scores = 5 * np.random.default_rng(4).normal(size=shape)
+    labels = np.random.default_rng(5).integers(0, max(shape[-1], 1), shape[:-1])
+    logits, chosen = tf.constant(scores, dtype), tf.one_hot(labels, shape[-1], dtype=dtype)
+    for kind in (np.int32, np.int64):
+        with tf.GradientTape(persistent=True) as tape:
+            tape.watch(logits)
+            sparse = tf.nn.sparse_softmax_cross_entropy_with_logits(labels.astype(kind), logits)
+            dense = -tf.reduce_sum(chosen * tf.nn.log_softmax(logits), axis=-1)
+        assert sparse.shape == shape[:-1] and sparse.dtype == dtype
+        close = {"rtol": 1e-5, "atol": 1e-5}
+        np.testing.assert_allclose(sparse, dense, **close)
+        weights = tf.range(1.0, 1 + sparse.numpy().size)
+        weights = tf.reshape(tf.cast(weights, dtype), shape[:-1])
+        found, wanted = (tape.gradient(y, logits, weights) for y in (sparse, dense))
+        np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4 * max(1, labels.size))
+
+
+@pytest.mark.parametrize("kind", [np.int32, np.int64])
+@pytest.mark.parametrize("wrong", [-1, -(2**31), 3])
+def test_a_label_outside_the_classes(wrong: int, kind: Any) -> None:
+    labels = np.array([0, wrong, 2], kind)
+    with pytest.raises(tf.errors.InvalidArgumentError, match=f"label value of {wrong} which"):
+        tf.nn.sparse_softmax_cross_entropy_with_logits(labels, tf.zeros([3, 3]))
+
+
 def test_sigmoid_cross_entropies() -> None:
     x, t = real(2, 3), RNG.uniform(size=(2, 3))
     p = 1 / (1 + np.exp(-x))
