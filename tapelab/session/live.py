@@ -77,6 +77,8 @@ class Session(Ear):
 
     def begin(self, cell: Cell) -> None:
         """A cell starts: what tapes do from now on is shown under it."""
+        if self._ticker is not None:
+            self._ticker.ready()
         listen.wake()
         tidy()
         self._inside = {id(tape) for tape in listen.recording_here()}

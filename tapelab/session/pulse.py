@@ -14,7 +14,8 @@ class Ticker:
     """Calls `tick` again and again on a thread of its own for as long as it answers True.
 
     Ops send what is due as they go. A cell that sleeps, or works elsewhere, after its last op
-    sends nothing; then this thread does. A daemon, so that it never keeps a kernel from ending.
+    sends nothing; then this thread does. It is made before a cell's first line, since a new thread
+    costs half a millisecond, and waits. A daemon, so that it never keeps a kernel from ending.
     """
 
     def __init__(self, tick: Callable[[], bool], interval: float) -> None:
@@ -22,34 +23,39 @@ class Ticker:
         self._interval = interval
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._wanted = False
+        self._wanted = threading.Event()
         self._stop = threading.Event()
 
-    def wake(self) -> None:
-        """Tick from now on."""
+    def ready(self) -> None:
+        """Have the thread, so that `wake` has only to stir it."""
         with self._lock:
-            self._wanted = True
             if self._thread is None and not self._stop.is_set():
                 self._thread = threading.Thread(target=self._run, name="tapelab", daemon=True)
                 self._thread.start()
 
+    def wake(self) -> None:
+        """Tick from now on."""
+        if self._thread is None:
+            self.ready()
+        self._wanted.set()
+
     def close(self) -> None:
         """Stop for good, and wait until the thread has ended."""
-        self._stop.set()
-        thread = self._thread
+        with self._lock:
+            self._stop.set()
+            thread = self._thread
+        self._wanted.set()
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=2)
 
     def _run(self) -> None:
-        idle = 0
-        while not self._stop.wait(self._interval):
-            idle = 0 if self._tick() else idle + 1
-            with self._lock:
-                if self._wanted:
-                    self._wanted, idle = False, 0
-                elif idle > _PATIENCE:
-                    self._thread = None
+        while self._wanted.wait():
+            idle = 0
+            while idle <= _PATIENCE:
+                if self._stop.wait(self._interval):
                     return
+                self._wanted.clear()
+                idle = 0 if self._tick() else idle + 1
 
 
 _PATIENCE = 30  # idle ticks, a second: training loops open tapes again at once

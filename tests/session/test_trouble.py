@@ -12,6 +12,7 @@ import pytest
 from tapelab.engine import listen
 from tapelab.engine.tensor import EagerTensor
 from tapelab.session import Session, live
+from tapelab.session.pulse import Ticker
 from tests.session.pages import Lesson
 
 ONE = "x = tf.Variable(3.0)\nwith tf.GradientTape() as tape:\n    y = x * x\n"
@@ -191,17 +192,39 @@ def test_a_cell_that_sleeps_after_its_last_op_is_told_all_the_same():
     assert not [t for t in threading.enumerate() if t.name == "tapelab"]
 
 
-def test_the_ticker_stops_when_nothing_happens():
-    lesson = Lesson(clock=time.perf_counter)
-    lesson.run(ONE)
-    assert [t for t in threading.enumerate() if t.name == "tapelab"]
-    deadline = time.monotonic() + 20
-    while [t for t in threading.enumerate() if t.name == "tapelab"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-    lesson.run(ONE)
-    assert [t for t in threading.enumerate() if t.name == "tapelab"]
-    lesson.close()
+def test_the_ticker_rests_when_nothing_happens():
+    ticks, busy = [], [True]
+
+    def tick():
+        ticks.append(1)
+        return busy[0]
+
+    def after(seconds):
+        time.sleep(seconds)
+        return len(ticks)
+
+    ticker = Ticker(tick, 0.001)
+    try:
+        ticker.ready()
+        ticker.ready()
+        assert sum(t.name == "tapelab" for t in threading.enumerate()) == 1
+        assert after(0.05) == 0  # nobody has woken it
+        for _ in range(2):
+            busy[0] = True
+            seen = len(ticks)
+            ticker.wake()
+            deadline = time.monotonic() + 20
+            while len(ticks) < seen + 100:
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            busy[0] = False
+            while after(0.2) != (seen := len(ticks)) or after(0.2) != seen:
+                assert time.monotonic() < deadline
+    finally:
+        ticker.close()
+    assert not [t for t in threading.enumerate() if t.name == "tapelab"]
+    ticker.wake()  # closed for good
+    assert not [t for t in threading.enumerate() if t.name == "tapelab"]
 
 
 def test_tapes_of_several_threads_stand_beside_each_other():
