@@ -297,6 +297,23 @@ describe("the card", () => {
     await go(1);
     expect(text("card")).toContain("x = 3×2");
   });
+
+  test.each([[1, 1], [2, 2], [3, 0], [9, 0]])("draws up to two results: of %i arrays %i maps", async (count, maps) => {
+    const tape = new PocketTape();
+    const ones = array([3, 2], [1, 1, 1, 1, 1, 1]);
+    const leaves = Array.from({ length: count }, (_, k) => tape.leaf(`x${k}`, ones));
+    const y = tape.op("add_n", leaves, { name: "y", value: ones });
+    const results = leaves.map((node) => ({ node, value: ones, why: null, name: "" }));
+    tape.trace.passes.push({
+      id: 0, targets: [y], sources: leaves, seeds: [{ node: y, value: ones, why: "ones" }], steps: [],
+      grads: [{ node: y, value: ones }], results, done: true, error: "",
+    });
+    show(finished(tape.trace));
+    await frame();
+    expect(text("card")).toContain("x0: 3×2");
+    expect(all(".tapelab-card-array svg").length).toBe(maps);
+    expect(text("card").includes("and 3 more")).toBe(count > 6);
+  });
 });
 
 describe("playing", () => {

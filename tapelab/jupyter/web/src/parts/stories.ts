@@ -31,6 +31,9 @@ export interface Story {
 /** Of longer lists so many are told. */
 const MOST = 6;
 
+/** So many results are shown as maps. */
+const MAPS = 2;
+
 /** The story of the selected node, else of the place on the time line; undefined for an empty tape. */
 export function story(moment: Moment): Story | undefined {
   const { look, told, beat, pass } = moment;
@@ -212,9 +215,11 @@ function summed({ told, grads, flat }: Moment, id: number): Row[] {
 
 function ofResults({ told, pass }: Moment): Story {
   const rows: Row[] = [{ kind: "goal", text: words.card.goals.hand }];
-  rows.push(...some(pass?.results ?? [], ({ node, value, name }): Row[] => {
-    const of = name || (node === null ? "?" : called(told, node));
-    return [shownAs("sends", words.card.gets(of, brief(value)), value)];
+  const all = pass?.results ?? [];
+  rows.push(...some(all, ({ node, value, name }): Row[] => {
+    const text = words.card.gets(name || (node === null ? "?" : called(told, node)), brief(value));
+    // Maps of many arrays would be taller than the graph, and stand beside it already.
+    return [all.length > MAPS ? { kind: "sends", text } : shownAs("sends", text, value)];
   }));
   return { title: words.card.results, node: undefined, line: null, rows };
 }
