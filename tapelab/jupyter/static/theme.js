@@ -1,2 +1,2 @@
-/*! tapelab web 838a750524c815a6 */
+/*! tapelab web ee0fdcfe62af936c */
 (function(){function e(e){try{return localStorage.getItem(e)}catch{return null}}let t=e=>e===`light`||e===`dark`;function n(e){t(e)&&(document.documentElement.dataset.theme=e)}n(e(`tapelab-theme`))})();
