@@ -79,6 +79,7 @@ class Op:
             len(self.tensors) == 1
             and not (self.attributes or self.listed or self.many)))  # fmt: skip
         self.text: str = facts.pop("text", "") or self._default_text()
+        meet = facts.pop("meet", None)  # looks at two operands that are not both float32
         if facts:
             raise TypeError(f"op {self.name!r}: unknown facts {sorted(facts)}")
         self.allowed = frozenset(d._numpy for d in ALLOWED[self.allows])
@@ -89,7 +90,7 @@ class Op:
         # How the walk may take the short way: 1 for one input, 2 for two, 3 when the rule of these
         # also asks which inputs need a gradient; 0 for the general way.
         self.plain = 0
-        self.function = function_for(self)
+        self.function = function_for(self, meet)
 
     def _parse(self, forward: Callable[..., Any]) -> None:
         # From the code object: importing `inspect` costs more than declaring all the ops.
@@ -281,7 +282,7 @@ def op(*names: str, **facts: Any) -> Callable[[Callable[..., Any]], Op]:
         setattr(RAW, made.name, forward)
         setattr(RECORDED, made.name, call)
         if made.operator:
-            _attach(made)
+            attach(made, call)
         return made
 
     return declare
@@ -328,9 +329,8 @@ def spoken(names: tuple[str, ...], name: str) -> str:
     return "tf." + min(names, key=len, default=name)
 
 
-def _attach(made: Op) -> None:
-    """Put an op onto tensors as an operator, and its reflection for `2 * x` where there is one."""
-    call = made.function
+def attach(made: Op, call: Callable[..., Any]) -> None:
+    """Let an operator of tensors call this, and its reflection, where there is one, for `2 * x`."""
     setattr(Operators, made.operator, call)
     if len(made.tensors) != 2 or made.operator in ("__lt__", "__le__", "__gt__", "__ge__"):
         return
@@ -367,5 +367,5 @@ def complete() -> None:
             )
 
 
-__all__ = ["ALLOWED", "RAW", "RECORDED", "Op", "cannot_convert", "complete", "composite", "op",
-           "plain", "quiet", "run"]  # fmt: skip
+__all__ = ["ALLOWED", "RAW", "RECORDED", "Op", "attach", "cannot_convert", "complete", "composite",
+           "op", "plain", "quiet", "run"]  # fmt: skip

@@ -9,13 +9,30 @@ from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import settings
 
 
-def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
-    """Both as tensors of the prediction's dtype, with the same rank; whole numbers as floats."""
+def _alike(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Both as tensors of the prediction's dtype; whole numbers as floats."""
     y_pred = to_tensor(y_pred)
     y_true = F.cast(y_true, y_pred.dtype)
     if y_pred.dtype.is_integer or y_pred.dtype.is_bool:  # a mean of these would be cut off
         y_true, y_pred = F.cast(y_true, settings.dtype()), F.cast(y_pred, settings.dtype())
-    return same_rank(y_true, y_pred)
+    return y_true, y_pred
+
+
+def _pair(y_true: Any, y_pred: Any) -> tuple[Any, Any]:
+    """Both as tensors of the prediction's dtype, with the same rank."""
+    return same_rank(*_alike(y_true, y_pred))
+
+
+def _same_shape(target: Any, output: Any) -> None:
+    """ValueError unless each probability has its label."""
+    if target.shape != output.shape:
+        what = "shape" if target.ndim == output.ndim else "rank (ndim)"
+        raise ValueError(
+            f"Arguments `target` and `output` must have the same {what}. Received: target.shape="
+            f"{target.shape}, output.shape={output.shape}. For labels of shape (n,) and "
+            "predictions of shape (n, 1) write labels[:, tf.newaxis]; for class numbers as labels "
+            "use sparse_categorical_crossentropy."
+        )
 
 
 def same_rank(a: Any, b: Any) -> tuple[Any, Any]:
@@ -81,14 +98,14 @@ def log_cosh(y_true: Any, y_pred: Any) -> Any:
 @guarded
 def hinge(y_true: Any, y_pred: Any) -> Any:
     """The mean of max(1 − y_true · y_pred, 0), for labels −1 and 1 (0 counts as −1)."""
-    y_true, y_pred = _pair(y_true, y_pred)
+    y_true, y_pred = _alike(y_true, y_pred)
     return _mean(F.maximum(1.0 - _signed(y_true) * y_pred, 0.0))
 
 
 @guarded
 def squared_hinge(y_true: Any, y_pred: Any) -> Any:
     """The mean of max(1 − y_true · y_pred, 0)²."""
-    y_true, y_pred = _pair(y_true, y_pred)
+    y_true, y_pred = _alike(y_true, y_pred)
     return _mean(F.square(F.maximum(1.0 - _signed(y_true) * y_pred, 0.0)))
 
 
@@ -100,7 +117,7 @@ def _signed(labels: Any) -> Any:
 @guarded
 def categorical_hinge(y_true: Any, y_pred: Any) -> Any:
     """max(1 + the largest wrong score − the right score, 0)."""
-    y_true, y_pred = _pair(y_true, y_pred)
+    y_true, y_pred = _alike(y_true, y_pred)
     right = F.reduce_sum(y_true * y_pred, axis=-1)
     wrong = F.reduce_max((1.0 - y_true) * y_pred, axis=-1)
     return F.maximum(wrong - right + 1.0, 0.0)
@@ -124,7 +141,7 @@ def kl_divergence(y_true: Any, y_pred: Any) -> Any:
 @guarded
 def poisson(y_true: Any, y_pred: Any) -> Any:
     """The mean of y_pred − y_true · log(y_pred)."""
-    y_true, y_pred = _pair(y_true, y_pred)
+    y_true, y_pred = _alike(y_true, y_pred)
     return _mean(y_pred - y_true * F.log(y_pred + settings.epsilon()))
 
 
@@ -132,7 +149,8 @@ def poisson(y_true: Any, y_pred: Any) -> Any:
 def binary_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False,
                         label_smoothing: float = 0.0, axis: int = -1) -> Any:  # fmt: skip
     """The mean of −log of the probability given to the right one of two answers."""
-    y_true, y_pred = _pair(y_true, y_pred)
+    y_true, y_pred = _alike(y_true, y_pred)
+    _same_shape(y_true, y_pred)
     if label_smoothing:
         y_true = y_true * (1.0 - label_smoothing) + 0.5 * label_smoothing
     if from_logits:
@@ -153,12 +171,7 @@ def categorical_crossentropy(y_true: Any, y_pred: Any, from_logits: bool = False
     """−log of the probability given to the right class; y_true is one-hot."""
     y_pred = to_tensor(y_pred)
     y_true = F.cast(y_true, y_pred.dtype)
-    if y_true.shape[-1] == 1 and y_pred.shape[-1] != 1 or y_true.ndim != y_pred.ndim:
-        raise ValueError(
-            f"Arguments `target` and `output` must have the same rank (ndim) and shape. Received: "
-            f"target.shape={y_true.shape}, output.shape={y_pred.shape}. For class numbers as "
-            "labels use sparse_categorical_crossentropy."
-        )
+    _same_shape(y_true, y_pred)
     if label_smoothing:
         classes = float(y_true.shape[-1])
         y_true = y_true * (1.0 - label_smoothing) + label_smoothing / classes

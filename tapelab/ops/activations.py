@@ -163,6 +163,17 @@ def gelu(features: Any, /, approximate: bool = False) -> Any:
     return 0.5 * x * (1 + RAW.erf(x / math.sqrt(2)))
 
 
+def _floating(features: Any) -> None:
+    if features.dtype not in gelu.allowed:
+        raise ValueError(
+            "`features.dtype` must be a floating point tensor.Received:features.dtype="
+            f"{dtypes.of(features)!r}: write 1.0 for 1, or tf.cast(features, tf.float32)."
+        )
+
+
+gelu.check = _floating  # TensorFlow asks this before it looks at the kernel
+
+
 @gelu.vjp
 def _(F, g, y, x, *, approximate):
     if approximate:

@@ -90,6 +90,9 @@ def _(indices: Any, depth: Any, on_value: Any = None, off_value: Any = None, axi
         wanted = wanted or have
         if have is not None and have != wanted:
             raise TypeError(f"dtype {have!r} of {label} does not match dtype parameter {wanted!r}")
+    for value, mark in ((on_value, 1), (off_value, 0)):
+        if value is None and wanted is not None:
+            to_tensor(mark, wanted)  # bools have to be given
     depth, along = one_axis(depth), -1 if axis is None else one_axis(axis)
     if depth < 0:
         raise invalid("OneHot", f"depth must be non-negative, got: {depth}")

@@ -15,9 +15,11 @@ from tapelab.engine import dtypes, registry
 from tapelab.engine.calls import function_for
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.errors import InvalidArgumentError
-from tapelab.engine.op import composite, op
+from tapelab.engine.kinds import ALLOWED
+from tapelab.engine.op import attach, composite, op, run
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators
+from tapelab.ops.entry import entry, not_in_list
 from tapelab.ops.samples import case, integers, positives, reals
 
 PAIRS = [case(reals(), positives()), case(reals(2, 3), reals(3, seed=7)),
@@ -53,9 +55,18 @@ def _(F, g, z, x, y, *, needs=(True, True)):
     return g, -g if needs[1] else None
 
 
+def _no_truths(x: Any, y: Any) -> tuple[Any, Any]:
+    """For tf.multiply, which takes no bools; x * y does."""
+    for one in (x, y):
+        if isinstance(one, EagerTensor) and one.dtype is dtypes.bool_:
+            listing = ", ".join(kind.spoken for kind in ALLOWED["number"])
+            raise not_in_list("Mul", "T", dtypes.bool_, listing, "For bools write x & y.")
+    return x, y
+
+
 @op("math.multiply", "multiply", tf_name="Mul", symbol="×", text="{x} · {y}",
     latex=r"{x} \cdot {y}", operator="__mul__", broadcasts=True, allows="logical",
-    holomorphic=True, kernel=operator.mul, samples=PAIRS)  # fmt: skip
+    holomorphic=True, kernel=operator.mul, meet=_no_truths, samples=PAIRS)  # fmt: skip
 def multiply(x: Any, y: Any, /) -> Any:
     """Multiply; each input gets what arrives, times the other."""
     return x * y
@@ -82,7 +93,7 @@ def _truth(value: Any) -> EagerTensor:
     return cast(cast(held, dtypes.int32), dtypes.bool_)  # type: ignore[no-any-return]
 
 
-Operators.__mul__ = function_for(multiply, _truths)  # type: ignore[attr-defined]  # not tf.multiply
+attach(multiply, function_for(multiply, _truths))
 
 
 @op("math.negative", "negative", tf_name="Neg", symbol="−", text="−{x}", latex="-{x}",
@@ -235,8 +246,8 @@ def zero_where(condition: Any, values: Any) -> Any:
     return np.where(condition, values.dtype.type(0), values)[()]
 
 
-@op("math.divide_no_nan", tf_name="DivNoNan", symbol="÷", text="{x} / {y} or 0",
-    broadcasts=True, holomorphic=True, allows="smooth",
+@op(tf_name="DivNoNan", symbol="÷", text="{x} / {y} or 0",
+    broadcasts=True, holomorphic=True, allows="smooth", literal="hint",
     samples=PAIRS)  # fmt: skip
 def divide_no_nan(x: Any, y: Any, /) -> Any:
     """Divide, and give 0 wherever the divisor is 0."""
@@ -246,6 +257,16 @@ def divide_no_nan(x: Any, y: Any, /) -> Any:
 @divide_no_nan.vjp
 def _(F, g, z, x, y):
     return F.divide_no_nan(g, y), g * F.divide_no_nan(F.divide_no_nan(-x, y), y)
+
+
+@entry(divide_no_nan, "math.divide_no_nan")
+def _(x: Any, y: Any, name: Any = None) -> Any:
+    x, y = divide_no_nan.operands((x, y))
+    _same_dtype(x._value, y._value)
+    if x.dtype.is_integer:  # as with x / y
+        wide = dtypes.float32 if x.dtype.size < 4 else dtypes.float64
+        x, y = registry.function("cast")(x, wide), registry.function("cast")(y, wide)
+    return run(divide_no_nan, (x, y), {})
 
 
 @op("math.multiply_no_nan", tf_name="MulNoNan", symbol="×", text="{x} · {y}",

@@ -39,10 +39,15 @@ def invalid(tf_name: str, message: str, hint: str = "") -> InvalidArgumentError:
     return InvalidArgumentError(f"{message} [Op:{tf_name}] name: " + (f"\n{hint}" if hint else ""))
 
 
-def not_in_list(tf_name: str, attr: str, dtype: dtypes.DType, allowed: str) -> InvalidArgumentError:
+def not_in_list(tf_name: str, attr: str, dtype: dtypes.DType, allowed: str,
+                hint: str = "") -> InvalidArgumentError:  # fmt: skip
     """An argument, such as a shape or indices, has a dtype that the op does not take."""
-    return invalid(tf_name, f"Value for attr '{attr}' of {dtype.spoken} is not in the list of "
-                   f"allowed values: {allowed}\n\t; NodeDef: {{{{node {tf_name}}}}}")  # fmt: skip
+    return invalid(
+        tf_name,
+        f"Value for attr '{attr}' of {dtype.spoken} is not in the list of allowed values: {allowed}"
+        f"\n\t; NodeDef: {{{{node {tf_name}}}}}",
+        hint,
+    )
 
 
 def sizes(value: Any, tf_name: str, attr: str) -> tuple[int, ...]:
