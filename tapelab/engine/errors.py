@@ -61,5 +61,11 @@ class InternalError(OpError):
     error_code = 13
 
 
+class DataLossError(OpError):
+    """A file is damaged (tf.errors.DataLossError)."""
+
+    error_code = 15
+
+
 class OutOfScopeError(NotImplementedError, AttributeError):
     """A part of TensorFlow that tapelab leaves out; the message says what to use instead."""

@@ -339,12 +339,6 @@ def recording() -> list[Any]:
     return [tape for tapes in list(_active.values()) for tape in tapes]
 
 
-def one_records() -> bool:
-    """Whether one tape records, and no more, on whichever thread."""
-    every = list(_active.values())
-    return len(every) == 1 and len(every[0]) == 1
-
-
 def renew() -> None:
     """Begin a new epoch, so that every Variable is read afresh."""
     with _changing:

@@ -110,6 +110,17 @@ class Course:
             return None
         return values
 
+    def passes(self, tape: int) -> bool:
+        """Count a step that is no point, and that no point waits for; False for any other."""
+        if self._open is not None or self.apart or self.steps % self.every == 0:
+            return False
+        if tape == self._tape:
+            return False
+        self._tape = tape
+        self.steps += 1
+        self.changes += 1
+        return True
+
     def note(
         self,
         tape: int,
