@@ -6,6 +6,7 @@ import numpy as np
 
 from tapelab.engine import dtypes
 from tapelab.engine.convert import to_tensor
+from tapelab.engine.hush import hushed
 from tapelab.engine.op import composite, op, plain, run
 from tapelab.engine.shapes import brackets
 from tapelab.engine.tensor import EagerTensor, Operators
@@ -73,7 +74,7 @@ def one_hot(indices: Any, /, depth: Any, on_value: Any = 1, off_value: Any = 0, 
 def _whole(labels: Any) -> Any:
     """Labels of a NumPy array: whole numbers, also when a file gave floats; texts stay texts."""
     fits = labels.dtype.name in ("uint8", "int8", "int32", "int64")
-    return labels if fits or labels.dtype.kind not in "biuf" else labels.astype(np.int64)
+    return labels if fits or labels.dtype.kind not in "biuf" else hushed(labels.astype, np.int64)
 
 
 @entry(one_hot, "one_hot")

@@ -33,6 +33,7 @@ ONE_HOT: list[tuple[Any, Any, str]] = [
     (lambda: tf.one_hot([0, 2, -1, 9], 3), [[1, 0, 0], [0, 0, 1], [0, 0, 0], [0, 0, 0]], "float32"),
     (lambda: tf.one_hot(1, depth=2), [0, 1], "float32"),
     (lambda: tf.one_hot([0, 1], 3, axis=0), [[1, 0], [0, 1], [0, 0]], "float32"),
+    (lambda: tf.one_hot(np.array([1.0, np.nan, np.inf]), 2), [[0, 1], [0, 0], [0, 0]], "float32"),
     (lambda: tf.one_hot([1], 2, on_value=5, off_value=-1), [[-1, 5]], "int32"),
     (lambda: tf.one_hot([1], 2, on_value=True, off_value=False), [[False, True]], "bool"),
     (lambda: tf.one_hot([1], 2, dtype=tf.float64), [[0, 1]], "float64"),
