@@ -1,6 +1,7 @@
 """tf.errors: the exceptions that ops raise."""
 
 from tapelab.engine.errors import (
+    DataLossError,
     FailedPreconditionError,
     InternalError,
     InvalidArgumentError,
@@ -12,6 +13,7 @@ from tapelab.engine.errors import (
 )
 
 __all__ = [
+    "DataLossError",
     "FailedPreconditionError",
     "InternalError",
     "InvalidArgumentError",

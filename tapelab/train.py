@@ -1,9 +1,10 @@
-"""tf.train of TensorFlow 1: its optimizers and learning rates, without graphs and sessions."""
+"""tf.train: checkpoints, and the optimizers and learning rates of TensorFlow 1."""
 
 from typing import Any
 
 from tapelab.engine.variable import Variable
 from tapelab.furniture import absent, schedules
+from tapelab.furniture.checkpoints import Checkpoint
 from tapelab.furniture.classic import (
     AdadeltaOptimizer,
     AdagradOptimizer,
@@ -13,6 +14,14 @@ from tapelab.furniture.classic import (
     RMSPropOptimizer,
 )
 from tapelab.furniture.classic import ClassicOptimizer as Optimizer
+from tapelab.furniture.managers import CheckpointManager
+from tapelab.furniture.states import (
+    get_checkpoint_state,
+    latest_checkpoint,
+    list_variables,
+    load_checkpoint,
+    load_variable,
+)
 
 _steps: list[Variable] = []
 
@@ -51,8 +60,9 @@ def piecewise_constant(x: Any, boundaries: Any, values: Any, name: Any = None) -
 
 
 __getattr__ = absent.finder(__name__, {
-    **absent.table(absent.KEEP, "Checkpoint", "CheckpointManager", "Saver", "latest_checkpoint",
-                   "get_checkpoint_state", "load_checkpoint", "list_variables"),
+    "CheckpointOptions": "files are written at once, without options",
+    "Saver": "use tf.train.Checkpoint",
+    "checkpoints_iterator": "ask tf.train.latest_checkpoint",
     **absent.table("Read the file with Python and NumPy", "Example", "Features", "Feature",
                    "BytesList", "FloatList", "Int64List", "SequenceExample", "FeatureList",
                    "FeatureLists"),
@@ -64,7 +74,8 @@ __getattr__ = absent.finder(__name__, {
 
 __all__ = [
     "AdadeltaOptimizer", "AdagradOptimizer", "AdamOptimizer", "GradientDescentOptimizer",
-    "MomentumOptimizer", "Optimizer", "RMSPropOptimizer", "create_global_step",
-    "exponential_decay", "get_global_step", "get_or_create_global_step", "piecewise_constant",
-    "polynomial_decay",
+    "Checkpoint", "CheckpointManager", "MomentumOptimizer", "Optimizer", "RMSPropOptimizer",
+    "create_global_step", "exponential_decay", "get_checkpoint_state", "get_global_step",
+    "get_or_create_global_step", "latest_checkpoint", "list_variables", "load_checkpoint",
+    "load_variable", "piecewise_constant", "polynomial_decay",
 ]  # fmt: skip

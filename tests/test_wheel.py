@@ -22,7 +22,9 @@ PACKAGE = ROOT / "tapelab"
 LIMIT = 2**20  # bytes
 KERNEL = "share/jupyter/kernels/tapelab"
 LOGOS = {"logo-svg.svg", "logo-32x32.png", "logo-64x64.png"}
-NOT_IN_A_WHEEL = re.compile(r"node_modules|\.ts$|\.map$|package(-lock)?\.json$|jupyter/web/|tests/")
+NOT_IN_A_WHEEL = re.compile(
+    r"node_modules|\.ts$|\.map$|package(-lock)?\.json$|jupyter/(web|site)/|static/(site|theme)|tests/"
+)
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +55,8 @@ def test_the_wheel_holds_the_package_and_nothing_else(built):
     with zipfile.ZipFile(built["wheel"]) as wheel:
         names = set(wheel.namelist())
     own = {path.relative_to(ROOT).as_posix() for kind in ("py", "pyi")
-           for path in PACKAGE.rglob(f"*.{kind}") if "web" not in path.parts}  # fmt: skip
+           for path in PACKAGE.rglob(f"*.{kind}")
+           if not {"web", "site"} & set(path.relative_to(ROOT).parts)}  # fmt: skip
     assert {name for name in names if name.endswith((".py", ".pyi"))} == own
     assert {f"tapelab/jupyter/static/{name}" for name in FILES} <= names
     assert {"tapelab/py.typed", "tapelab/course/digits.npz"} <= names

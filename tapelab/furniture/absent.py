@@ -6,8 +6,8 @@ from typing import Any
 from tapelab.engine.errors import OutOfScopeError
 
 LOOP = "tapelab teaches the training loop itself: a tape, gradients and optimizer.apply_gradients"
-KEEP = ("keep the numbers with NumPy: np.savez(path, *[v.numpy() for v in variables]), and give "
-        "them back with v.assign")  # fmt: skip
+KEEP = ('no model is made from a file: make it by the same code, and keep its weights with '
+        'model.save_weights("name.weights.h5") or tf.train.Checkpoint')  # fmt: skip
 DATA = ("tapelab downloads nothing: load arrays with NumPy (or scikit-learn's datasets) and use "
         "tf.data.Dataset.from_tensor_slices")  # fmt: skip
 BIG = "pretrained networks need TensorFlow; build a small one from tf.keras.layers"

@@ -142,7 +142,7 @@ def owner(gradient: Any, variable: Any) -> Any:
 def present(gradients: list[Any], variables: list[Any]) -> list[tuple[Any, Any]]:
     """The pairs whose gradient is not None, with a warning about the others."""
     pairs = list(zip(gradients, variables, strict=True))
-    missing = [v.name for g, v in pairs if g is None]
+    missing = [getattr(v, "path", v.name) for g, v in pairs if g is None]
     if len(missing) == len(pairs):
         raise ValueError(NO_GRADIENTS)
     if missing:

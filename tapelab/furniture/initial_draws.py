@@ -19,6 +19,7 @@ class _Drawn(Initializer):
     """What has a seed: the same integer gives the same numbers at every call."""
 
     def __init__(self, seed: Any = None) -> None:
+        self._unseeded = seed is None
         self.seed = seeds.fresh() if seed is None else seed
 
 

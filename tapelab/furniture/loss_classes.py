@@ -7,6 +7,7 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import Guarded, printed
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import losses, settings
+from tapelab.furniture.layers import masks
 
 
 class Reduction:
@@ -41,9 +42,12 @@ class Loss(Guarded):
         self._dtype = settings.dtype(dtype)
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        mask = masks.of(y_pred)
         y_true, y_pred = (nest.map_structure(self._converted, y) if _tensors_inside(y)
                           else self._converted(y) for y in (y_true, y_pred))  # fmt: skip
         each = to_tensor(self.call(y_true, y_pred))
+        if mask is not None:
+            sample_weight = masks.weights(each, sample_weight, mask, self.reduction)
         return reduce(each, sample_weight, self.reduction)
 
     def _converted(self, y: Any) -> Any:

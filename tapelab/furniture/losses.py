@@ -214,3 +214,4 @@ FUNCTIONS = (
 BY_NAME: dict[str, Callable[..., Any]] = {f.__name__: f for f in FUNCTIONS}
 BY_NAME.update(mse=mse, mae=mae, mape=mape, msle=msle, kld=kld, logcosh=log_cosh)
 BY_NAME.update(MSE=mse, MAE=mae, MAPE=mape, MSLE=msle, KLD=kld)
+BY_NAME.update(bce=binary_crossentropy, BCE=binary_crossentropy)

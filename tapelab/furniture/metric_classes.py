@@ -15,6 +15,7 @@ class _Fixed(MeanMetricWrapper):
     """The base of metrics whose function is known."""
 
     function: Any = None
+    _direction = "down"  # where numbers get better
 
     def __init__(self, name: Any = None, dtype: Any = None, **kwargs: Any) -> None:
         name = name or settings.snake(type(self).__name__)
@@ -25,12 +26,14 @@ class Accuracy(_Fixed):
     """The share of predictions that equal their label."""
 
     function = staticmethod(metrics.accuracy)
+    _direction = "up"
 
 
 class BinaryAccuracy(_Fixed):
     """The share of probabilities on the right side of the threshold."""
 
     function = staticmethod(metrics.binary_accuracy)
+    _direction = "up"
 
     def __init__(self, name: Any = None, dtype: Any = None, threshold: float = 0.5) -> None:
         super().__init__(name, dtype, threshold=threshold)
@@ -40,18 +43,21 @@ class CategoricalAccuracy(_Fixed):
     """The share of examples whose largest score stands at the class of the one-hot label."""
 
     function = staticmethod(metrics.categorical_accuracy)
+    _direction = "up"
 
 
 class SparseCategoricalAccuracy(_Fixed):
     """The share of examples whose largest score stands at the class with the label's number."""
 
     function = staticmethod(metrics.sparse_categorical_accuracy)
+    _direction = "up"
 
 
 class TopKCategoricalAccuracy(_Fixed):
     """The share of examples whose class has one of the k largest scores."""
 
     function = staticmethod(metrics.top_k_categorical_accuracy)
+    _direction = "up"
 
     def __init__(self, k: int = 5, name: Any = None, dtype: Any = None) -> None:
         super().__init__(name, dtype, k=k)
@@ -90,6 +96,8 @@ class MeanAbsolutePercentageError(_Fixed):
 
 class CosineSimilarity(_Fixed):
     """The mean cosine of the angle between y_true and y_pred."""
+
+    _direction = "up"
 
     @staticmethod
     def function(y_true: Any, y_pred: Any, axis: int = -1) -> Any:
@@ -130,6 +138,7 @@ class SparseCategoricalCrossentropy(_Fixed):
 class _Counts(Metric):
     """The base of metrics that count true and false answers at a threshold."""
 
+    _direction = "up"
     wrong: tuple[bool, bool] = (False, True)  # (label, prediction) of what is counted as wrong
 
     def __init__(self, thresholds: Any = None, top_k: Any = None, class_id: Any = None,

@@ -10,6 +10,7 @@ from tapelab.engine.faults import guarded
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import EagerTensor, tensor
 from tapelab.furniture import losses, settings
+from tapelab.furniture.layers import masks
 from tapelab.furniture.modules import Module
 from tapelab.furniture.weights import Weight
 
@@ -130,8 +131,12 @@ class MeanMetricWrapper(Mean):
         self._fn_kwargs = kwargs
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
+        mask = masks.of(y_pred)
         y_true, y_pred = (F.cast(to_tensor(y), self._dtype) for y in (y_true, y_pred))
-        super().update_state(self._fn(y_true, y_pred, **self._fn_kwargs), sample_weight)
+        values = self._fn(y_true, y_pred, **self._fn_kwargs)
+        if mask is not None:
+            sample_weight = masks.weights(to_tensor(values), sample_weight, mask, "sum")
+        super().update_state(values, sample_weight)
 
 
 # -- shares of right answers ----------------------------------------------------------------------

@@ -3,28 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from tapelab.engine import nest
 from tapelab.engine.errors import OutOfScopeError
 from tapelab.engine.faults import printed, shown
+from tapelab.engine.op import RECORDED as F
 from tapelab.engine.wanted import whole
-from tapelab.furniture import settings
+from tapelab.furniture import settings, weight_files
+from tapelab.furniture.layers import masks
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.core import InputLayer
 from tapelab.furniture.layers.symbols import Symbol, nodes_between, run
-
-LOOP = """{} is left out of tapelab, which teaches the training loop itself. Write it:
-
-    for x, y in data:
-        with tf.GradientTape() as tape:
-            loss = loss_function(y, model(x, training=True))
-        gradients = tape.gradient(loss, model.trainable_variables)
-        optimizer.apply_gradients(zip(gradients, model.trainable_variables))
-"""
+from tapelab.furniture.summary import table
+from tapelab.furniture.training.trainer import TRAINING, Trainer
 
 
-class Model(Layer):
+class Model(Trainer, Layer):
     """A layer made of layers: subclass it with `call`, or name inputs and outputs.
 
     >>> import tapelab as tf
@@ -35,7 +28,7 @@ class Model(Layer):
     (TensorShape([2, 1]), 19)
     """
 
-    _TF_MODULE_IGNORED_PROPERTIES = frozenset({"_state", "_graph"})
+    _TF_MODULE_IGNORED_PROPERTIES = frozenset({"_state", "_graph", *TRAINING})
     _graph: Any = None
 
     def __init__(self, inputs: Any = None, outputs: Any = None, name: str | None = None,
@@ -55,6 +48,7 @@ class Model(Layer):
             raise NotImplementedError(
                 f"Model {type(self).__name__} does not have a `call()` method implemented."
             )
+        masks.put_all(inputs, mask)
         return self._graph.run(inputs)
 
     def build(self, input_shape: Any = None) -> None:
@@ -78,6 +72,9 @@ class Model(Layer):
     def layers(self) -> list[Any]:
         """The layers directly inside."""
         return self._own_layers()
+
+    save_weights = weight_files.save_weights
+    load_weights = weight_files.load_weights
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Any:
         """The layer with this name or number."""
@@ -115,57 +112,40 @@ class Model(Layer):
         shapes = [s.shape for s in self.outputs]
         return shapes[0] if len(shapes) == 1 else shapes
 
-    def predict(self, x: Any, batch_size: Any = None, verbose: Any = None, **ignored: Any) -> Any:
-        """The outputs for all of x, as NumPy arrays; nothing is trained."""
-        outputs = self(x, training=False)
-        return nest.map_structure(lambda t: t.numpy(), outputs)
-
-    predict_on_batch = predict
+    @property
+    def output_names(self) -> list[str]:
+        """The names of the layers that make the outputs."""
+        return [getattr(s.node.layer if s.node is not None else s, "name", "")
+                for s in self.outputs]  # fmt: skip
 
     def summary(self, line_length: Any = None, positions: Any = None,
-                print_fn: Callable[[str], Any] = print, **ignored: Any) -> None:  # fmt: skip
+                print_fn: Callable[[str], Any] | None = None, expand_nested: bool = False,
+                show_trainable: bool = False, layer_range: Any = None) -> None:  # fmt: skip
         """Print the layers, the shapes of what they return, and the numbers of their weights."""
-        rows = [(f"{x.name} ({type(x).__name__})", _shape_text(x), f"{x.count_params():,}")
-                for x in self.layers]  # fmt: skip
-        head = ("Layer (type)", "Output Shape", "Param #")
-        wide = [max(len(row[k]) for row in [head, *rows]) for k in range(3)]
-        lines = [f"{a:<{wide[0]}}  {b:<{wide[1]}}  {c:>{wide[2]}}" for a, b, c in [head, *rows]]
-        rule = "─" * max(map(len, lines))
-        total = self.count_params()
-        trainable = sum(int(np.prod(v.shape)) for v in self.trainable_variables)
-        counts = [f"Total params: {total:,}", f"Trainable params: {trainable:,}",
-                  f"Non-trainable params: {total - trainable:,}"]  # fmt: skip
-        parts = [f'Model: "{self.name}"', rule, lines[0], rule, *lines[1:], rule, *counts]
-        print_fn("\n".join(parts))
+        text = table(self, line_length, positions, expand_nested, show_trainable)
+        if print_fn is None:
+            print(text, end="")
+        else:
+            print_fn(text)
 
-
-def _left_out(name: str) -> Callable[..., Any]:
-    def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
-        raise OutOfScopeError(LOOP.format(f"Model.{name}"))
-
-    refuse.__name__ = name
-    refuse.__doc__ = f"Left out: write the loop; the error of `{name}` shows how."
-    return refuse
-
-
-for _name in ("compile", "fit", "evaluate", "train_on_batch", "test_on_batch", "train_step"):
-    setattr(Model, _name, _left_out(_name))
+    def _shown_layers(self) -> list[Any]:
+        return self.layers
 
 
 def _unsaved(name: str) -> Callable[..., Any]:
     def refuse(self: Any, *args: Any, **kwargs: Any) -> Any:
         raise OutOfScopeError(
-            f"Model.{name} is left out of tapelab. Keep the numbers with NumPy: "
-            "np.savez(path, *model.get_weights()), and later "
-            "model.set_weights(list(np.load(path).values()))."
+            f"Model.{name} is left out of tapelab: no model is made from a file. Keep the weights "
+            'with model.save_weights("name.weights.h5"), make the model by the same code, and give '
+            "them to it with model.load_weights."
         )
 
     refuse.__name__ = name
-    refuse.__doc__ = "Left out: the error shows how to keep weights with NumPy."
+    refuse.__doc__ = "Left out: the error shows how to keep the weights."
     return refuse
 
 
-for _name in ("save", "save_weights", "load_weights", "export", "to_json"):
+for _name in ("save", "export", "to_json"):
     setattr(Model, _name, _unsaved(_name))
 
 
@@ -187,15 +167,29 @@ class Graph:
         self.layers = list({id(x): x for x in [*starts, *applied]}.values())
 
     def run(self, inputs: Any) -> Any:
+        names = [symbol.name for symbol in self.inputs]
+        if isinstance(inputs, dict) and set(names) <= set(inputs):
+            inputs = [inputs[name] for name in names]
         given = nest.flatten(inputs)
         if len(given) != len(self.inputs):
             raise ValueError(
                 f"The model has {len(self.inputs)} inputs, but was called with {len(given)}."
             )
+        given = [ranked(s, v) for s, v in zip(self.inputs, given, strict=True)]
         for symbol, value in zip(self.inputs, given, strict=True):
             _check_fit(symbol, value)
         values = {id(s): v for s, v in zip(self.inputs, given, strict=True)}
         return run(self.nodes, values, self.outputs)
+
+
+def ranked(symbol: Symbol, value: Any) -> Any:
+    """The value, with a last axis of one entry more or less when that is what an input has."""
+    rank = len(symbol.shape)
+    if value.ndim == rank - 1 and symbol.shape[-1] == 1:
+        return F.expand_dims(value, -1)
+    if value.ndim == rank + 1 and value.shape[-1] == 1:
+        return F.squeeze(value, -1)
+    return value
 
 
 def _check_fit(symbol: Symbol, value: Any) -> None:
@@ -208,10 +202,3 @@ def _check_fit(symbol: Symbol, value: Any) -> None:
             f'Input 0 of layer "functional" is incompatible with the layer: expected shape='
             f"{symbol.shape}, found shape={found}"
         )
-
-
-def _shape_text(layer: Any) -> str:
-    node = layer._state.node
-    if isinstance(layer, InputLayer):
-        return str(layer._state.expected)
-    return str(tuple(node.outputs[0].shape)) if node is not None and node.outputs else "?"

@@ -8,6 +8,7 @@ from typing import Any
 from tapelab.engine import nest, variable
 from tapelab.engine.faults import Guarded
 from tapelab.engine.variable import Variable
+from tapelab.furniture import deferred
 
 IGNORED = ("_TF_MODULE_IGNORED_PROPERTIES",)
 
@@ -42,6 +43,11 @@ class Module(Guarded):
             )
         self._name = name
         self._path = f"{variable.scope_path()}{name}/"
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if deferred.waiting and (nest.is_nested(value) or isinstance(value, (Variable, Module))):
+            deferred.settle()
 
     @property
     def name(self) -> str:

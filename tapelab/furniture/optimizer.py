@@ -17,7 +17,7 @@ from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import tensor
 from tapelab.engine.variable import Variable
 from tapelab.engine.wanted import number
-from tapelab.furniture import beside, gradients, settings
+from tapelab.furniture import beside, deferred, gradients, settings
 from tapelab.furniture.schedules import LearningRateSchedule
 from tapelab.furniture.weights import Listed, Weight, set_all
 
@@ -120,6 +120,7 @@ class Optimizer(Guarded):
         values = [gradients.fitting(g, v) for g, v in pairs]
         if not self.built or not self.strict:
             self.build(variables)
+            deferred.settle()
         apart(lambda: self._update([g for g, _ in pairs], values, [v for _, v in pairs]))
         self._iterations.assign_add(1)
 
@@ -198,6 +199,7 @@ class Optimizer(Guarded):
                 self._memory[id(variable)] = [variable, *made]
                 beside.keep(self, variable)
         self.built = True
+        deferred.settle()
 
     def add_variable_from_reference(self, reference_variable: Any, name: str = "var",
                                     initializer: Any = None) -> Weight:  # fmt: skip
@@ -227,6 +229,10 @@ class Optimizer(Guarded):
         """With use_ema, let the averages take the places of the Variables: the training is over."""
         if self.use_ema:
             beside.settle(self)
+
+    def scale_loss(self, loss: Any) -> Any:
+        """The loss, larger by `loss_scale_factor`, by which `apply` divides the gradients."""
+        return loss if self.loss_scale_factor is None else loss * self.loss_scale_factor
 
     def minimize(self, loss: Any, var_list: Any = None, tape: Any = None, **kwargs: Any) -> Any:
         """One step downhill; `loss` is a function without arguments, or a tensor with its tape."""

@@ -4,10 +4,14 @@ Without a seed, Python's own generator gives one, so that `tf.keras.utils.set_ra
 weights repeat; they are then the numbers that Keras draws.
 """
 
+import contextvars
 import random
 from typing import Any
 
 from tapelab.engine.faults import Guarded
+
+# Whether layers are only tried on examples: then streams are looked at, and not used up.
+kept: contextvars.ContextVar[bool] = contextvars.ContextVar("kept", default=False)
 
 
 def fresh() -> int:
@@ -25,8 +29,10 @@ class SeedGenerator(Guarded):
 
     def next(self) -> list[int]:
         """The two integers that name the next stream."""
-        self._count += 1
-        return [self.seed, self._count - 1]
+        count = self._count
+        if not kept.get():
+            self._count += 1
+        return [self.seed, count]
 
 
 def stream(seed: Any) -> list[int]:

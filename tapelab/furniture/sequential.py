@@ -4,10 +4,11 @@ from typing import Any
 
 from tapelab.engine.faults import shown
 from tapelab.furniture import settings
+from tapelab.furniture.layers import masks
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.core import InputLayer
 from tapelab.furniture.layers.symbols import Symbol
-from tapelab.furniture.models import Model
+from tapelab.furniture.models import Model, ranked
 
 
 class Sequential(Model):
@@ -19,7 +20,7 @@ class Sequential(Model):
     (TensorShape([2, 1]), 4)
     """
 
-    _TF_MODULE_IGNORED_PROPERTIES = frozenset({"_state", "_graph", "_first", "_last"})
+    _TF_MODULE_IGNORED_PROPERTIES = Model._TF_MODULE_IGNORED_PROPERTIES | {"_first", "_last"}
 
     def __init__(self, layers: Any = None, name: str | None = None, **kwargs: Any) -> None:
         super().__init__(name=name, **kwargs)
@@ -66,7 +67,8 @@ class Sequential(Model):
         return layer
 
     def call(self, inputs: Any, training: Any = None, mask: Any = None) -> Any:
-        x = inputs
+        x = inputs if self._first is None else ranked(self._first, inputs)
+        masks.put_all(x, mask)
         for layer in self._stack:
             x = layer(x)
         return x

@@ -21,6 +21,8 @@ training: contextvars.ContextVar[bool | None] = contextvars.ContextVar("training
 _outermost: contextvars.ContextVar[int | None] = contextvars.ContextVar("outermost", default=None)
 _place: contextvars.ContextVar[str] = contextvars.ContextVar("place", default="")
 _calls = itertools.count()
+# So many rows stand for any number of rows: those of an example, or of a batch of `fit`.
+any_batch: contextvars.ContextVar[int | None] = contextvars.ContextVar("any_batch", default=None)
 
 
 class call(Block):
@@ -63,6 +65,12 @@ class inside(Block):
         if self._before is not None:
             _place.set(self._before)
             self._before = None
+
+
+def shown_shape(tensor: Any) -> tuple[Any, ...]:
+    """The shape of what a layer returns, with None for a batch of any size."""
+    shape = tuple(getattr(tensor, "shape", ()))
+    return (None, *shape[1:]) if shape[:1] == (any_batch.get(),) else shape
 
 
 def path_of(name: str) -> str:

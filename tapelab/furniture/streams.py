@@ -5,6 +5,7 @@ A stream is a recipe: how to begin a new walk over its elements. Each method ret
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any, NoReturn, Self
 
 import numpy as np
@@ -109,14 +110,20 @@ class StreamIterator:
 
     def __init__(self, dataset: Stream) -> None:
         self._dataset = dataset
-        self._values = dataset._walk()
+        self._place = 0, dataset._walk()  # how many elements were taken, and the walk
+
+    def _go_to(self, count: int) -> None:
+        """Begin anew, behind so many elements: what a checkpoint keeps of a walk."""
+        self._place = count, islice(self._dataset._walk(), count, None)
 
     def __iter__(self) -> "StreamIterator":
         return self
 
     @partial(guarded, name="the next element of this dataset")
     def __next__(self) -> Any:
-        values = next(self._values)
+        count, walk = self._place
+        values = next(walk)
+        self._place = count + 1, walk
         return elements.packed(self._dataset._form(), values)
 
     def get_next(self) -> Any:

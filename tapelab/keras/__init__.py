@@ -1,4 +1,4 @@
-"""tf.keras: layers, models, optimizers, losses and metrics for training loops written by hand.
+"""tf.keras: layers, models, optimizers, losses and metrics, for loops by hand and for `fit`.
 
 Each part is loaded when it is first used.
 """
@@ -10,9 +10,9 @@ from tapelab.furniture import absent
 
 __version__ = "3.12.0"  # the Keras whose behaviour TensorFlow 2.21 has
 
-PARTS = ("activations", "backend", "constraints", "datasets", "initializers", "layers", "losses",
-         "metrics", "models", "optimizers", "preprocessing", "random", "regularizers",
-         "utils")  # fmt: skip
+PARTS = ("activations", "backend", "callbacks", "constraints", "datasets", "initializers",
+         "layers", "losses", "metrics", "models", "optimizers", "preprocessing", "random",
+         "regularizers", "utils")  # fmt: skip
 OBJECTS = {
     "Initializer": "initializers",
     "Input": "layers",
@@ -26,7 +26,6 @@ OBJECTS = {
 }
 _explained = absent.finder(__name__, {
     "applications": absent.BIG,
-    "callbacks": absent.LOOP,
     "mixed_precision": "choose dtypes yourself, with tf.cast",
     "ops": "use the functions of tf, tf.math and tf.nn",
     "saving": absent.KEEP,

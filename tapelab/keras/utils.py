@@ -1,6 +1,8 @@
 """tf.keras.utils: labels, seeds, sequences."""
 
 from tapelab.furniture import absent
+from tapelab.furniture.training.batches import pack_x_y_sample_weight, unpack_x_y_sample_weight
+from tapelab.furniture.training.progress import Progbar
 from tapelab.furniture.utilities import normalize, pad_sequences, set_random_seed, to_categorical
 
 __getattr__ = absent.finder(__name__, {
@@ -10,7 +12,11 @@ __getattr__ = absent.finder(__name__, {
     **absent.table("open images with Pillow or matplotlib, and make arrays of them",
                    "load_img", "img_to_array", "array_to_img", "save_img",
                    "image_dataset_from_directory"),
-    **absent.table(absent.LOOP, "Progbar", "Sequence", "PyDataset"),
+    **absent.table("give `fit` a tf.data.Dataset, or a generator that yields (x, y)",
+                   "Sequence", "PyDataset"),
 })  # fmt: skip
 
-__all__ = ["normalize", "pad_sequences", "set_random_seed", "to_categorical"]
+__all__ = [
+    "Progbar", "normalize", "pack_x_y_sample_weight", "pad_sequences", "set_random_seed",
+    "to_categorical", "unpack_x_y_sample_weight",
+]  # fmt: skip

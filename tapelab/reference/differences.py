@@ -204,11 +204,30 @@ NAMES = [
         "1",
     ),
     Difference(
+        "`model.fit`",
+        "Makes a graph of `train_step`: a `print` in it appears once for many batches, and tensors "
+        "have no values there.",
+        "Runs `train_step` as it is written for each batch, as with `run_eagerly=True`; rows are "
+        "shuffled in another order. A generator that has ended ends the training, without a second "
+        "look at its first batches.",
+        "Each step has a tape, which can be looked at.",
+        (),
+        "class Mine(tf.keras.Sequential):\n"
+        "    def train_step(self, data):\n"
+        '        print("a step")\n'
+        "        return super().train_step(data)\n"
+        "model = Mine([tf.keras.layers.Dense(1)])\n"
+        'model.compile("sgd", "mse")\n'
+        "x = tf.ones([4, 1])\n"
+        "history = model.fit(x, x, batch_size=2, verbose=0)",
+        "a step\na step",
+    ),
+    Difference(
         "What is left out",
         "Sparse and ragged tensors, distribution, TensorBoard, saved models, downloads, XLA; all "
         "of Keras.",
         "An error that is an `AttributeError`, too, and says what to use instead; of Keras the "
-        "parts that training loops with a tape use.",
+        "parts that training loops with a tape use, and `fit`, which is such a loop.",
         "They are not about tapes.",
         (),
         'print(hasattr(tf, "SparseTensor"), hasattr(tf, "distribute"))',
@@ -283,12 +302,46 @@ TAPES = [
     ),
 ]
 
+FILES = [
+    Difference(
+        "Files of `tf.train.Checkpoint` and `model.save_weights`",
+        "`path-1.index` with `path-1.data-…`, and HDF5.",
+        "NumPy's format: `path-1.npz`, and `.weights.h5` with the same inside. Files that "
+        "TensorFlow wrote are refused with a hint.",
+        "A file that `np.load` opens can be looked at, and reading it runs nothing.",
+        (),
+        "import tempfile\n"
+        "import numpy as np\n"
+        "w = tf.Variable([2.0, 3.0])\n"
+        'path = tf.train.Checkpoint(w=w).save(tempfile.mkdtemp() + "/training")\n'
+        'with np.load(path + ".npz") as file:\n'
+        '    print(file["w/.ATTRIBUTES/VARIABLE_VALUE"])',
+        "[2. 3.]",
+    ),
+    Difference(
+        "Which weights of a layer are in a file",
+        "A weight that no attribute holds is not in a checkpoint, and a `tf.Variable` of a layer "
+        "not in a file of `save_weights`.",
+        "Both are: a file has all that `get_weights` gives.",
+        "Nothing is lost without a word.",
+    ),
+    Difference(
+        "Restoring before the Variables are made",
+        "They get their values when they are made, but kernels of a `tf.keras.Model` that is "
+        "written as a class are missed. A Variable that is appended to a list gets its at once.",
+        "Weights of layers and memories of optimizers get theirs; a Variable in a list when the "
+        "next layer is built, or when the status is asked.",
+        "Lists stay the lists of Python.",
+    ),
+]
+
 TABLE: dict[str, list[Difference]] = {
     "Gradients": GRADIENTS,
     "Numbers and dtypes": NUMBERS,
     "Names": NAMES,
     "Messages": MESSAGES,
     "Tapes and functions": TAPES,
+    "Files": FILES,
 }
 ALL = [difference for group in TABLE.values() for difference in group]
 PROGRAMS = {program: each.topic for each in ALL for program in each.programs}

@@ -330,7 +330,24 @@ CALLS = {
         keras.layers.Subtract()([h, h, h])  -> ValueError: should be called on exactly 2 inputs
         keras.layers.Concatenate()([h, tf.ones([3, 4])])  -> ValueError: A `Concatenate` layer requires inputs with matching shapes except for the concatenation axis
         keras.layers.Dot(axes=9)([h, h])  -> ValueError: Invalid value for `axis` ; axis=9
-        keras.layers.LSTM(3)  -> OutOfScopeError: LSTM
+        keras.layers.CuDNNLSTM(3)  -> OutOfScopeError: there is no GPU here
+        keras.layers.LSTM(0)  -> ValueError: expected a positive integer, got 0
+        keras.layers.GRU("a")  -> TypeError: `units` is a whole number of at least 1
+        keras.layers.LSTM(2, dropout="a")  -> TypeError: dropout
+        keras.layers.LSTM(2, recurrent_activation="curvy")  -> ValueError: Could not interpret activation function
+        keras.layers.GRU(2)(tf.ones((2, 3)))  -> ValueError: expected ndim=3, found ndim=2
+        keras.layers.GRU(2)(tf.ones((2, 3, 1)), mask=tf.ones((2, 4)))  -> InvalidArgumentError: a bool for each step
+        keras.layers.GRU(2)(tf.ones((2, 3, 1)), mask="a")  -> UnimplementedError: Cast string to bool is not supported
+        keras.layers.LSTM(2)(tf.ones((2, 3, 1)), initial_state=tf.ones((2, 2)))  -> ValueError: has 2 states, and `initial_state` has 1
+        keras.layers.LSTM(2)(tf.ones((2, 3, 1)), initial_state=[tf.ones((3, 2))] * 2)  -> InvalidArgumentError: Incompatible shapes
+        keras.layers.RNN(3)  -> ValueError: should have a `call` method
+        keras.layers.RNN([3])  -> ValueError: All cells must have a `call` method
+        keras.layers.StackedRNNCells(3)  -> TypeError: `cells` is a list of cells
+        keras.layers.Bidirectional(keras.layers.Dense(2))  -> TypeError: give it an RNN
+        keras.layers.Bidirectional(keras.layers.GRU(2), merge_mode=[])  -> ValueError: Invalid merge mode
+        keras.layers.Bidirectional(keras.layers.GRU(2))(tf.ones((2, 3, 1)), initial_state=tf.ones((2, 2)))  -> ValueError: is a list
+        keras.layers.TimeDistributed(keras.layers.Dense(2))(tf.ones((2, 3)))  -> ValueError: at least 3 dimensions
+        keras.layers.Masking()(3)  -> ValueError: Only input tensors
         keras.layers.NoSuchLayer(3)  -> AttributeError: NoSuchLayer
         keras.Input()  -> ValueError: You must pass a `shape` argument.
         keras.Input(shape="a")  -> ValueError: `shape` is a list or tuple of sizes. Received: shape='a'
@@ -340,8 +357,12 @@ CALLS = {
         keras.Sequential([3])  -> ValueError: Only instances of `keras.Layer` can be added to a Sequential model. Received: 3
         model.add(3)  -> ValueError: Only instances of `keras.Layer` can be added to a Sequential model
         model(tf.ones([2, 9]))  -> ValueError: expected axis -1 of input shape to have value 4
-        model.compile("sgd")  -> OutOfScopeError: compile
-        model.fit(h, h)  -> OutOfScopeError: fit
+        model.compile("wrong")  -> ValueError: Could not interpret optimizer identifier: wrong
+        model.compile("sgd", metrics="mae")  -> ValueError: Expected `metrics` argument to be a list, tuple, or dict. Received instead: metrics=mae
+        model.fit(h, h)  -> ValueError: You must call `compile()` before
+        model.evaluate(h, h)  -> ValueError: You must call `compile()` before
+        model.predict([[1.0, 2.0]])  -> ValueError: Unrecognized data type
+        model.summary(line_length=3)  -> ValueError: Insufficient console width to print summary.
         model.save("file")  -> OutOfScopeError: save
         model.get_layer("nothing")  -> ValueError: No such layer: nothing
         model.get_layer()  -> ValueError: Provide either a layer name or layer index
@@ -360,7 +381,8 @@ CALLS = {
         keras.utils.to_categorical("a")  -> ValueError: Class numbers are whole numbers
         keras.utils.set_random_seed("a")  -> ValueError: Expected `seed` argument to be an integer.
         keras.preprocessing.sequence.pad_sequences(3)  -> ValueError: `sequences` must be a list of lists: 3
-        keras.callbacks.EarlyStopping()  -> OutOfScopeError: callbacks
+        keras.callbacks.TensorBoard()  -> OutOfScopeError: matplotlib
+        keras.callbacks.ReduceLROnPlateau(factor=2.0)  -> ValueError: ReduceLROnPlateau does not support a factor >= 1.0
         tf.Module(name="not valid!")  -> ValueError: 'not valid!' is not a valid module name. Module names must be valid Python identifiers (e.g. a valid class name).
     """,
     ),

@@ -9,31 +9,36 @@ import pytest
 import tapelab as tf
 
 MODULES = [
-    "autograph", "data", "initializers", "keras.activations", "keras.constraints", "keras.datasets",
-    "keras.initializers", "keras.layers", "keras.losses", "keras.metrics", "keras.models",
-    "keras.optimizers", "keras.optimizers.legacy", "keras.optimizers.schedules",
-    "keras.preprocessing", "keras.random", "keras.regularizers", "keras.utils", "losses",
-    "metrics", "optimizers", "train",
+    "autograph", "data", "initializers", "keras.activations", "keras.callbacks",
+    "keras.constraints", "keras.datasets", "keras.initializers", "keras.layers", "keras.losses",
+    "keras.metrics", "keras.models", "keras.optimizers", "keras.optimizers.legacy",
+    "keras.optimizers.schedules", "keras.preprocessing", "keras.random", "keras.regularizers",
+    "keras.utils", "losses", "metrics", "optimizers", "train",
 ]  # fmt: skip
 # names that notebooks use most, by the path they are reached
 PATHS = """
     Module function keras.Input keras.Model keras.Sequential keras.Variable keras.__version__
     keras.activations.get keras.activations.swish keras.backend.clear_session
-    keras.backend.epsilon keras.backend.mean keras.backend.set_floatx keras.datasets.mnist
-    keras.initializers.glorot_uniform keras.layers.Conv2D keras.layers.Dense keras.layers.Layer
+    keras.backend.epsilon keras.backend.mean keras.backend.set_floatx
+    keras.callbacks.EarlyStopping keras.callbacks.History keras.datasets.mnist
+    keras.initializers.glorot_uniform keras.layers.Bidirectional keras.layers.Conv2D
+    keras.layers.Dense keras.layers.Layer keras.layers.LSTM keras.layers.Masking
     keras.losses.MSE keras.losses.Reduction.NONE keras.metrics.Mean keras.models.Sequential
     keras.optimizers.Adam keras.optimizers.legacy.SGD keras.optimizers.schedules.ExponentialDecay
     keras.preprocessing.sequence.pad_sequences keras.regularizers.l2 keras.utils.set_random_seed
     keras.utils.to_categorical data.AUTOTUNE data.Dataset data.experimental.AUTOTUNE
     data.experimental.cardinality initializers.RandomNormal losses.categorical_crossentropy
     metrics.Mean optimizers.Adam optimizers.SGD random_normal_initializer train.AdamOptimizer
+    errors.DataLossError train.Checkpoint train.CheckpointManager train.get_checkpoint_state
+    train.latest_checkpoint train.list_variables train.load_checkpoint train.load_variable
     train.GradientDescentOptimizer train.get_or_create_global_step zeros_initializer
 """.split()
 LEFT_OUT = """
-    data.TFRecordDataset keras.applications keras.callbacks keras.datasets.cifar10 keras.layers.GRU
+    data.TFRecordDataset keras.applications keras.callbacks.TensorBoard
+    keras.datasets.cifar10 keras.layers.CuDNNGRU
     keras.layers.TextVectorization keras.metrics.AUC keras.mixed_precision keras.models.load_model
     keras.optimizers.Adafactor keras.preprocessing.image keras.utils.get_file keras.utils.plot_model
-    train.Checkpoint train.latest_checkpoint saved_model distribute summary sparse io
+    train.Saver saved_model distribute summary sparse io
     autograph.to_code
 """.split()
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from tapelab.trace.model import Trace
+from tapelab.views.rounds import Loop, rounds_of
+
 HEAD = """\
 x = tf.constant(0.5)
 def f(x):
@@ -94,6 +97,26 @@ def test_layers_are_scopes_and_their_code_is_nobodys(lesson):
     ops = [node for node in page.trace["nodes"] if node["kind"] == "op"]
     assert {node["line"] for node in ops[:2]} == {10}
     assert ops[-1]["name"] == "z"
+
+
+GATES = ["forget", "input", "output"]
+
+
+def test_steps_in_time_are_rounds_and_gates_have_names(lesson):
+    page = lesson.run(
+        "layer = tf.keras.layers.LSTM(2, name='lstm')\nx = tf.ones((1, 4, 2))\nlayer(x)\n"
+        "with tf.GradientTape() as tape:\n    y = layer(x)\n    z = tf.reduce_sum(y)"
+    )
+    found = calls(page)
+    assert found[:3] == [("lstm", "inputs")] * 3 and found[-1] == ()
+    steps = ["lstm_cell", *(f"lstm_cell {k}" for k in (2, 3, 4))]
+    wanted = [("lstm", step, *gate) for step in steps for gate in [(), *((g,) for g in GATES)]]
+    assert list(dict.fromkeys((a, b, *(g.split()[0] for g in c)) for a, b, *c in found[3:-1])) == (
+        wanted
+    )
+    (rounds,) = [each for each in rounds_of(Trace.from_json({**page.trace, "schema": 2}))
+                 if isinstance(each, Loop)]  # fmt: skip
+    assert rounds.name == "lstm" and len(rounds.rounds) == 4
 
 
 def test_deep_recursion_is_cut_and_never_slow(lesson):

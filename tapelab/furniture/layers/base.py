@@ -14,7 +14,8 @@ from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.engine.tensor import Operators
-from tapelab.furniture import regularizers, settings
+from tapelab.furniture import deferred, regularizers, settings
+from tapelab.furniture.layers import masks
 from tapelab.furniture.layers.holding import Holder, leaves
 from tapelab.furniture.layers.symbols import Symbol, symbolic
 
@@ -36,6 +37,8 @@ class Layer(Holder):
     >>> layer(tf.constant([[1.0, 2.0]])).shape, len(layer.trainable_variables)
     (TensorShape([1, 2]), 1)
     """
+
+    _passes_masks = False
 
     def __init__(self, trainable: bool = True, name: str | None = None, dtype: Any = None,
                  activity_regularizer: Any = None, **kwargs: Any) -> None:  # fmt: skip
@@ -76,12 +79,17 @@ class Layer(Holder):
                 first = args[0] if args else next(iter(kwargs.values()), None)
                 self._build_for(_shape_of(first))
             training = self._training(args, kwargs)
+            mask = masks.given(self, args, kwargs)
             with settings.call(training) as number, aside.scope(self.name):
                 state.begin(number)
                 outputs = self.call(*args, **kwargs)
+        if state.returned is None:
+            state.returned = [settings.shown_shape(t) for t in nest.flatten(outputs)]
         if state.activity is not None:
-            for output in nest.flatten(outputs):
-                state.losses.append(state.activity(output))
+            for output in nest.flatten(outputs):  # by example, so that a batch's size is no matter
+                size = float(output.shape[0]) if output.ndim else 1.0
+                state.losses.append(F.divide_no_nan(state.activity(output), size))
+        masks.pass_on(self, args, kwargs, outputs, mask)
         return outputs
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
@@ -96,10 +104,8 @@ class Layer(Holder):
 
     def _training(self, args: Any, kwargs: dict[str, Any]) -> Any:
         """Whether this call belongs to training; put into `kwargs` when `call` wants to know."""
-        state = self._state
-        if state.parameters is None:
-            state.parameters = dict(inspect.signature(self.call).parameters)
-        names = list(state.parameters)
+        parameters = self._parameters()
+        names = list(parameters)
         if "training" not in names:
             given = kwargs.pop("training", None)
             return settings.training.get() if given is None else given
@@ -109,27 +115,57 @@ class Layer(Holder):
         training = kwargs.get("training")
         training = settings.training.get() if training is None else training
         if training is None:
-            default = state.parameters["training"].default
+            default = parameters["training"].default
             training = False if default is inspect.Parameter.empty else default
         kwargs["training"] = training
         return training
+
+    def _parameters(self) -> dict[str, Any]:
+        """The parameters of `call`."""
+        if self._state.parameters is None:
+            self._state.parameters = dict(inspect.signature(self.call).parameters)
+        return self._state.parameters
+
+    def compute_mask(self, inputs: Any, previous_mask: Any) -> Any:
+        """The mask of what the layer returns: that of its input."""
+        return previous_mask
+
+    @property
+    def supports_masking(self) -> bool:
+        """Whether masks go on through this layer: set it, or write `compute_mask`."""
+        said = self._state.masking
+        return self._passes_masks or self._gives_masks if said is None else said
+
+    @supports_masking.setter
+    def supports_masking(self, value: bool) -> None:
+        self._state.masking = bool(value)
+
+    @property
+    def _gives_masks(self) -> bool:
+        return type(self).compute_mask is not Layer.compute_mask
 
     def _build_for(self, shape: Any) -> None:
         wanted = list(inspect.signature(self.build).parameters.values())
         required = [p for p in wanted if p.default is p.empty and p.kind is not p.VAR_KEYWORD]
         held, weights = dict(vars(self)), list(self._state.added)
+        before = deferred.building
         try:
+            deferred.building = True
             if isinstance(shape, list) and len(required) > 1:
                 self.build(*shape)
             else:
                 self.build(*([shape] if wanted else []))
+            deferred.building = before
+            deferred.settle()
+            self._state.built = True
         except BaseException:  # half a layer is none: its weights go, and the next call builds
             self._state.added[:] = weights
             self._state.built = False
             vars(self).clear()
             vars(self).update(held)
             raise
-        self._state.built = True
+        finally:
+            deferred.building = before
 
     def _converted(self, value: Any) -> Any:
         """Arrays and lists of numbers as tensors, and floats in the dtype of the layer."""
@@ -141,7 +177,9 @@ class Layer(Holder):
             value = to_tensor(value)
         if isinstance(value, Operators) and value.dtype.is_floating:
             own = self._state.dtype or settings.dtype()
-            return value if value.dtype == own else F.cast(value, own)
+            if value.dtype != own:
+                kept, value = masks.of(value), F.cast(value, own)
+                masks.put(value, kept)
         return value
 
     @property

@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import guarded, printed, shown
 from tapelab.engine.op import RECORDED as F
 from tapelab.furniture import activations, constraints, initializers, regularizers, seeds, settings
+from tapelab.furniture.layers import masks
 from tapelab.furniture.layers.base import Layer
 from tapelab.furniture.layers.settings import positive
 from tapelab.furniture.layers.symbols import Symbol
@@ -20,6 +22,8 @@ class Dense(Layer):
     >>> [(v.name, v.shape) for v in layer.trainable_variables]
     [('kernel', TensorShape([4, 3])), ('bias', TensorShape([3]))]
     """
+
+    _passes_masks = True
 
     def __init__(self, units: int, activation: Any = None, use_bias: bool = True,
                  kernel_initializer: Any = "glorot_uniform", bias_initializer: Any = "zeros",
@@ -82,6 +86,8 @@ class Dense(Layer):
 class Dropout(Layer):
     """In training, sets part of the numbers to zero and enlarges the others; else x, unchanged."""
 
+    _passes_masks = True
+
     def __init__(self, rate: float, noise_shape: Any = None, seed: Any = None,
                  **kwargs: Any) -> None:  # fmt: skip
         if not isinstance(rate, (int, float)) or not 0 <= rate <= 1:
@@ -103,6 +109,8 @@ class Dropout(Layer):
 
 class GaussianNoise(Layer):
     """In training, adds normal noise; else x, unchanged."""
+
+    _passes_masks = True
 
     def __init__(self, stddev: float, seed: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -129,6 +137,14 @@ class Embedding(Layer):
         self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
         self.embeddings_constraint = constraints.get(embeddings_constraint)
         self.embeddings: Any = None
+        self.mask_zero = mask_zero
+        self.supports_masking = mask_zero
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """False for zeros, which fill up short series, when the layer was made with mask_zero."""
+        if isinstance(inputs, Symbol):
+            return inputs.passed_to(self.compute_mask)
+        return F.not_equal(to_tensor(inputs), 0) if self.mask_zero else None
 
     def build(self, input_shape: Any = None) -> None:
         if self.embeddings is None:
@@ -142,6 +158,34 @@ class Embedding(Layer):
         if inputs.dtype not in ("int32", "int64"):
             inputs = F.cast(inputs, "int32")
         return F.gather(self.embeddings, inputs)
+
+
+class Masking(Layer):
+    """Masks the steps of a series whose features all are `mask_value`: they only fill it up.
+
+    >>> import tapelab as tf
+    >>> x = tf.constant([[[1.0, 2.0], [0.0, 0.0]]])
+    >>> tf.keras.layers.Masking()(x)._keras_mask.numpy()
+    array([[ True, False]])
+    """
+
+    _passes_masks = True
+
+    def __init__(self, mask_value: Any = 0.0, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.mask_value = mask_value
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """False for the steps that only fill up."""
+        if isinstance(inputs, Symbol):
+            return inputs.passed_to(self.compute_mask)
+        return F.reduce_any(F.not_equal(to_tensor(inputs), self.mask_value), axis=-1)
+
+    def call(self, inputs: Any) -> Any:
+        mask = self.compute_mask(inputs)
+        output = F.where(F.expand_dims(mask, -1), inputs, F.zeros_like(inputs))
+        masks.put(output, mask)
+        return output
 
 
 class InputLayer(Layer):

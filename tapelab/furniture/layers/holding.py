@@ -27,8 +27,12 @@ class State:
         self.expected: tuple[Any, ...] | None = None  # the shape of the input, batch included
         self.activity: Any = None
         self.node: Any = None  # the latest application to symbols
+        self.returned: list[Any] | None = None  # the shapes that the first call returned
         self.parameters: dict[str, Any] | None = None  # those of `call`
         self.path = ""  # its name behind those of the layers around it, from the first call on
+        self.given: Any = None  # the arguments that it was made with
+        self.memory: Any = None  # the Variables in which a stateful recurrent layer keeps states
+        self.masking: bool | None = None  # whether masks go on through it, if the layer says so
         self._call = -1
 
     def begin(self, number: int) -> None:
@@ -47,6 +51,7 @@ class Holder(Module):
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         made = object.__new__(cls)
         object.__setattr__(made, "_state", State())  # there even without super().__init__()
+        made._state.given = args, kwargs
         return made
 
     def add_weight(self, *args: Any, **kwargs: Any) -> Weight:
@@ -75,12 +80,10 @@ class Holder(Module):
     add_variable = add_weight
 
     def _own_variables(self) -> list[Any]:
-        held = (leaf for v in vars(self).values() for leaf in leaves(v))
-        return unique([*self._state.added, *(v for v in held if isinstance(v, Variable))])
+        return unique([*self._state.added, *held(self, Variable)])
 
     def _own_layers(self) -> list[Any]:
-        held = (leaf for v in vars(self).values() for leaf in leaves(v))
-        return unique([v for v in held if isinstance(v, Holder)])
+        return unique(held(self, Holder))
 
     def _flatten_layers(self, recursive: bool = True, include_self: bool = True) -> Iterator[Any]:
         if include_self:
@@ -172,6 +175,17 @@ class Holder(Module):
     @classmethod
     def from_config(cls, config: dict[str, Any]) -> Any:
         return cls(**config)
+
+
+def held(owner: Any, kind: type) -> list[Any]:
+    """What of this kind stands in the attributes: a training loop asks for it at each step."""
+    found = []
+    for value in list(vars(owner).values()):
+        if isinstance(value, kind):
+            found.append(value)
+        elif isinstance(value, (list, tuple, dict)):
+            found += [leaf for leaf in leaves(value) if isinstance(leaf, kind)]
+    return found
 
 
 def leaves(value: Any) -> Iterator[Any]:

@@ -188,7 +188,17 @@ class _Global(Layer):
 
 
 class GlobalAveragePooling1D(_Global):
-    """The mean of each channel of a series."""
+    """The mean of each channel of a series, over the steps that its mask leaves."""
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        if mask is None:
+            return super().call(inputs)
+        counts = F.expand_dims(F.cast(mask, "bool"), 2)
+        each = F.where(counts, inputs, F.zeros_like(inputs)), F.cast(counts, inputs.dtype)
+        return F.divide(*(F.reduce_sum(x, axis=1, keepdims=self.keepdims) for x in each))
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> None:
+        """None: no steps are left."""
 
 
 class GlobalAveragePooling2D(_Global):

@@ -1,5 +1,6 @@
 """Layers that make one tensor of several."""
 
+import functools
 from typing import Any
 
 from tapelab.engine.errors import InvalidArgumentError
@@ -15,6 +16,11 @@ class _Merge(Layer):
     @staticmethod
     def meet(x: Any, y: Any) -> Any:
         raise NotImplementedError
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """A step counts if it does in one of the inputs; all of them must have a mask."""
+        masks = previous_mask or [None]
+        return None if any(m is None for m in masks) else functools.reduce(F.logical_or, masks)
 
     def call(self, inputs: Any) -> Any:
         if not isinstance(inputs, (list, tuple)) or not inputs:
@@ -86,6 +92,15 @@ class Concatenate(Layer):
         super().__init__(**kwargs)
         self.axis = axis
 
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """The masks one after the other; an input without a mask counts as a whole."""
+        if all(m is None for m in previous_mask or [None]):
+            return None
+        wide = [F.ones_like(x, dtype="bool") if m is None
+                else F.logical_or(F.expand_dims(m, -1), F.zeros_like(x, dtype="bool"))
+                for x, m in zip(inputs, previous_mask, strict=True)]  # fmt: skip
+        return F.reduce_any(F.concat(wide, self.axis), axis=-1)
+
     def call(self, inputs: Any) -> Any:
         if not isinstance(inputs, (list, tuple)) or not inputs:
             raise ValueError(
@@ -109,6 +124,10 @@ class Dot(Layer):
         super().__init__(**kwargs)
         self.axes = each_axis(axes, 2, "axes", -8)
         self.normalize = normalize
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """None: no steps are left."""
+        return None
 
     def call(self, inputs: Any) -> Any:
         x, y = _two(self, inputs)

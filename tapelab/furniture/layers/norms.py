@@ -11,6 +11,8 @@ from tapelab.furniture.layers.settings import axis_of
 class BatchNormalization(Layer):
     """Normalises each feature: in training by the batch, otherwise by means kept from training."""
 
+    _passes_masks = True
+
     def __init__(self, axis: int = -1, momentum: float = 0.99, epsilon: float = 1e-3,
                  center: bool = True, scale: bool = True, beta_initializer: Any = "zeros",
                  gamma_initializer: Any = "ones", moving_mean_initializer: Any = "zeros",
@@ -52,7 +54,8 @@ class BatchNormalization(Layer):
         mean, variance = self.moving_mean, self.moving_variance
         if training and self.trainable:
             others = [i for i in range(inputs.ndim) if i != self.axis % inputs.ndim]
-            mean, variance = F.moments(inputs, others)
+            mean, variance = F.moments(inputs, others) if mask is None else _counted(
+                inputs, mask, others)  # fmt: skip
             for kept, new in ((self.moving_mean, mean), (self.moving_variance, variance)):
                 old, new = F.stop_gradient(kept), F.stop_gradient(new)
                 kept.assign(old * self.momentum + new * (1.0 - self.momentum))
@@ -65,6 +68,8 @@ class BatchNormalization(Layer):
 
 class LayerNormalization(Layer):
     """Normalises each example by itself, over the last axis (or those given)."""
+
+    _passes_masks = True
 
     def __init__(self, axis: Any = -1, epsilon: float = 1e-3, center: bool = True,
                  scale: bool = True, beta_initializer: Any = "zeros",
@@ -95,6 +100,21 @@ class LayerNormalization(Layer):
             shape[a] = inputs.shape[a]
         beta, gamma = [None if v is None else F.reshape(v, shape) for v in (self.beta, self.gamma)]
         return F.batch_normalization(inputs, mean, variance, beta, gamma, self.epsilon)
+
+
+def _counted(inputs: Any, mask: Any, axes: list[int]) -> tuple[Any, Any]:
+    """Mean and variance over what the mask leaves."""
+    if mask.ndim != inputs.ndim - 1:
+        raise ValueError(
+            "The mask provided should be one dimension less than the inputs. Received: "
+            f"mask.shape={tuple(mask.shape)}, inputs.shape={tuple(inputs.shape)}"
+        )
+    counts = F.broadcast_to(F.expand_dims(F.cast(mask, "bool"), -1), tuple(inputs.shape))
+    zeros = F.zeros_like(inputs)
+    n = F.reduce_sum(F.cast(counts, inputs.dtype), axes) + settings.epsilon()
+    mean = F.reduce_sum(F.where(counts, inputs, zeros), axes) / n
+    away = F.where(counts, F.square(inputs - mean), zeros)
+    return mean, F.reduce_sum(away, axes) / n
 
 
 def _floats(inputs: Any) -> Any:

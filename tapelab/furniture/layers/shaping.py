@@ -84,6 +84,12 @@ class Lambda(Layer):
         super().__init__(**kwargs)
         self.function = wanted.function(function, "function")
         self.arguments = arguments or {}
+        self.mask = mask
+        self.supports_masking = mask is not None
+
+    def compute_mask(self, inputs: Any, previous_mask: Any = None) -> Any:
+        """The mask that was given, or what the function that was given makes of the input's."""
+        return self.mask(inputs, previous_mask) if callable(self.mask) else self.mask
 
     def call(self, inputs: Any) -> Any:
         return self.function(inputs, **self.arguments)
@@ -91,6 +97,8 @@ class Lambda(Layer):
 
 class Identity(Layer):
     """x, unchanged."""
+
+    _passes_masks = True
 
     def call(self, inputs: Any) -> Any:
         return inputs

@@ -10,6 +10,8 @@ from tapelab.furniture.layers.base import Layer
 class Activation(Layer):
     """An activation as a layer of its own."""
 
+    _passes_masks = True
+
     def __init__(self, activation: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.activation = activations.get(activation)
@@ -20,6 +22,8 @@ class Activation(Layer):
 
 class ReLU(Layer):
     """max(x, 0), with a ceiling or a slope below zero if wanted."""
+
+    _passes_masks = True
 
     def __init__(self, max_value: Any = None, negative_slope: float = 0.0, threshold: float = 0.0,
                  **kwargs: Any) -> None:  # fmt: skip
@@ -41,6 +45,8 @@ class ReLU(Layer):
 class LeakyReLU(Layer):
     """x above zero, a small slope below."""
 
+    _passes_masks = True
+
     def __init__(self, negative_slope: float = 0.3, alpha: Any = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.negative_slope = number(negative_slope if alpha is None else alpha, "negative_slope")
@@ -57,6 +63,8 @@ class LeakyReLU(Layer):
 class ELU(Layer):
     """x above zero, alpha · (exp(x) − 1) below."""
 
+    _passes_masks = True
+
     def __init__(self, alpha: float = 1.0, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.alpha = alpha
@@ -67,6 +75,8 @@ class ELU(Layer):
 
 class Softmax(Layer):
     """Scores as probabilities along an axis."""
+
+    _passes_masks = True
 
     def __init__(self, axis: int = -1, **kwargs: Any) -> None:
         super().__init__(**kwargs)

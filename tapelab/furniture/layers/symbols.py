@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from tapelab.engine import nest
+from tapelab.engine.errors import InvalidArgumentError
 from tapelab.engine.shapes import TensorShape
 from tapelab.engine.tensor import tensor
-from tapelab.furniture import settings
+from tapelab.furniture import seeds, settings
 from tapelab.furniture.rehearsal import unseen
 
 _numbers = itertools.count()
+FREE = 8  # how long examples are along an axis of any length; a batch of any size is one row
 
 
 class Node:
@@ -54,7 +56,7 @@ class Symbol:
     def input(cls, shape: Any, dtype: Any = None, batch: Any = None, name: str = "") -> "Symbol":
         """What tf.keras.Input makes; `shape` without the batch."""
         full = (batch, *shape)
-        sizes = [1 if n is None else int(n) for n in full]
+        sizes = [(FREE if i else 1) if n is None else int(n) for i, n in enumerate(full)]
         zeros = np.zeros(sizes, settings.dtype(dtype).numpy)
         return cls(tensor(zeros), full, name=name)
 
@@ -64,19 +66,30 @@ class Symbol:
         node = Node(layer, args, kwargs)
         if hasattr(layer, "_state"):
             layer._state.node = node
-        with unseen():
-            examples = layer(*_examples(args), **_examples(kwargs))
         free = any(symbol.shape[:1] == (None,) for symbol in node.inputs())
+        before = settings.any_batch.set(1 if free else None)
+        try:
+            examples = _tried(layer, _examples(args), _examples(kwargs))
+        finally:
+            settings.any_batch.reset(before)
+        longer = nest.flatten(_longer(layer, args, kwargs)) if _any_length(node.inputs()) else []
 
         def symbol(example: Any) -> Symbol:
             shape = tuple(example.shape)
             if free and shape and shape[0] == 1:
                 shape = (None, *shape[1:])
+            if longer:  # the sizes that grow with the free sizes of the inputs are free as well
+                other = longer[len(node.outputs)].shape
+                shape = (*shape[:1], *(None if a != b else a for a, b in
+                                       zip(shape[1:], other[1:], strict=True)))  # fmt: skip
             made = cls(example, shape, node)
             node.outputs.append(made)
             return made
 
-        return nest.map_structure(symbol, examples)
+        outputs = nest.map_structure(symbol, examples)
+        if longer and hasattr(layer, "_state"):
+            layer._state.returned = [output.shape for output in node.outputs]
+        return outputs
 
     def passed_to(self, function: Callable[..., Any], *others: Any) -> Any:
         return Symbol.of_call(function, (self, *others), {})
@@ -137,6 +150,37 @@ def _has_symbol(value: Any) -> bool:
 
 def _examples(structure: Any) -> Any:
     return nest.map_structure(lambda x: x.example if isinstance(x, Symbol) else x, structure)
+
+
+def _tried(layer: Any, args: Any, kwargs: Any) -> Any:
+    """What the layer returns for examples: nothing is recorded, and no random numbers used up."""
+    before = seeds.kept.set(True)
+    try:
+        with unseen():
+            return layer(*args, **kwargs)
+    finally:
+        seeds.kept.reset(before)
+
+
+def _any_length(symbols: list[Symbol]) -> bool:
+    return any(None in symbol.shape[1:] for symbol in symbols)
+
+
+def _longer(layer: Any, args: Any, kwargs: Any) -> Any:
+    """What the layer returns for longer examples; nothing when it takes one length only."""
+
+    def example(x: Any) -> Any:
+        if not isinstance(x, Symbol):
+            return x
+        first, *sizes = x.example.shape
+        longer = [2 * m if n is None else m for n, m in zip(x.shape[1:], sizes, strict=True)]
+        return tensor(np.zeros((first, *longer), x.dtype.numpy))
+
+    try:
+        return _tried(layer, nest.map_structure(example, args),
+                      nest.map_structure(example, kwargs))  # fmt: skip
+    except (ValueError, InvalidArgumentError):
+        return []
 
 
 def nodes_between(inputs: list[Symbol], outputs: list[Symbol]) -> list[Node]:

@@ -1,0 +1,1 @@
+"""What Model.fit does: the loop over batches, and what it tells on the way."""
