@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tapelab.engine import dtypes
+from tapelab.engine import aside, dtypes, listen
 from tapelab.engine.convert import to_tensor
 from tapelab.engine.faults import shown
 from tapelab.engine.op import plain
@@ -32,7 +32,7 @@ class Weight(ResourceVariable):
         **ignored: Any,
     ) -> None:
         if shape is not None and (callable(initializer) or isinstance(initializer, str)):
-            start = initializers.get(initializer)(tuple(plain(shape)), settings.dtype(dtype))
+            start = _drawn(initializers.get(initializer), plain(shape), settings.dtype(dtype))
         else:
             start = initializer() if callable(initializer) else initializer
         kind = None if dtype is None else dtypes.as_dtype(dtype)
@@ -52,6 +52,14 @@ class Weight(ResourceVariable):
     def __repr__(self) -> str:
         return (f"<Variable path={self.path}, shape={self.shape}, dtype={self.dtype.name}, "
                 f"value={self._tensor()._value}>")  # fmt: skip
+
+
+def _drawn(initializer: Any, shape: Any, dtype: Any) -> Any:
+    """The first values of a weight. How they come about is no part of a picture."""
+    if not listen.views:
+        return initializer(tuple(shape), dtype)
+    with aside.unseen():
+        return initializer(tuple(shape), dtype)
 
 
 class Listed(list):  # type: ignore[type-arg]

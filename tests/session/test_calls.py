@@ -137,3 +137,15 @@ def test_a_thread_has_no_cell_around_it(lesson):
         "t.join()"
     )
     assert calls(page) == [(), ()]
+
+
+@pytest.mark.parametrize("layer", ["LSTM(3)", "SimpleRNN(3)", "Dense(3, kernel_initializer=own)"])
+def test_how_a_weight_begins_is_no_part_of_the_picture(lesson, layer):
+    trace = lesson.run(
+        "def own(shape, dtype=None):\n    return 0.5 * tf.ones(shape, dtype)\n"
+        f"layer = tf.keras.layers.{layer}\n"
+        "with tf.GradientTape() as tape:\n    loss = tf.reduce_sum(layer(tf.ones((2, 3, 2))))\n"
+        "tape.gradient(loss, layer.trainable_variables)"
+    ).trace
+    assert [node["op"] for node in trace["nodes"] if node["op"] and not node["recorded"]] == []
+    assert {"kernel", "bias"} <= {node["name"] for node in trace["nodes"]}
