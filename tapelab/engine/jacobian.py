@@ -66,8 +66,13 @@ def _portions(recording: Any, seeds: Any) -> list[Any]:
     widest = 1
     for record in recording.records:
         held = record[1]
-        for each in held if isinstance(held, tuple) else (held,):
-            widest = max(widest, each._peek().size)
+        if type(held) is EagerTensor:
+            size = held._value.size
+        else:
+            several = held if isinstance(held, tuple) else (held,)
+            size = max([each._peek().size for each in several], default=1)
+        if size > widest:
+            widest = size
     step = max(1, LARGEST // widest)
     return [seeds[k : k + step] for k in range(0, len(seeds), step)]
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 import tapelab as tf
-from tapelab.engine import batched, rows
+from tapelab.engine import batched, hush, rows
 from tests.ops.samples import CASES, arrays, calling, differentiable
 
 SMOOTH = [(made, sample, name) for made, sample, name in CASES if differentiable(made, sample)]
@@ -224,3 +224,24 @@ def test_after_a_jacobian_a_tape_holds_nothing() -> None:
     tape, x, y = small()
     tape.jacobian(y, x)
     assert (tape.state, tape.records, tape._kept, tape._asked) == ("used", [], None, ())
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["free", "taken"])
+def test_numpy_is_silent_inside_and_speaks_afterwards(taken: bool) -> None:
+    """Also while the quiet context is taken by another thread, and with rules that call ops."""
+
+    @tf.custom_gradient
+    def tripled(x: Any) -> Any:
+        return x * 1.0, lambda g: g * tf.constant(3.0)
+
+    def ask() -> Any:
+        x = tf.Variable([0.0, 1.0, 4.0])
+        with tf.GradientTape() as tape:
+            y = tf.sqrt(tripled(x)) / x
+        return tape.jacobian(y, x)
+
+    found = hush.quiet(ask) if taken else ask()
+    nan = float("nan")  # 0 · inf
+    np.testing.assert_array_equal(found, [[nan, 0, 0], [nan, 0.5, 0], [nan, 0, 0.0625]])
+    with pytest.warns(RuntimeWarning):
+        np.float32(1) / np.float32(0)
