@@ -12,6 +12,7 @@ allow_pickle=False, and names are only looked up.
 import contextlib
 import json
 import os
+import re
 import secrets
 import zipfile
 from collections.abc import Callable
@@ -27,6 +28,8 @@ from tapelab.engine.errors import (
 )
 
 TEXT = "_CHECKPOINTABLE_OBJECT_GRAPH"
+DEEPEST = 20  # lists and objects inside each other, in the text
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
 FOREIGN = (
     "{} was written by TensorFlow, whose files tapelab does not read. Read it there, keep the "
     "numbers with np.savez(path, *model.get_weights()), and give them to model.set_weights here."
@@ -80,6 +83,19 @@ def _plain(key: str) -> bool:
     return key.isprintable() and "\\" not in key and len(key) < 1000
 
 
+def _facts(text: str) -> Any:
+    """The facts of a file; ValueError for a text that is deeper than any that was saved.
+
+    Where somebody has raised Python's recursion limit, json itself would crash on such a text.
+    """
+    depth = 0
+    for sign in _STRING.sub("", text):
+        depth += (sign in "[{") - (sign in "]}")
+        if depth > DEEPEST:
+            raise ValueError("its text is too deep")
+    return json.loads(text)
+
+
 def load(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The values and the facts of a file, all of them read and checked.
 
@@ -88,7 +104,7 @@ def load(path: str) -> tuple[dict[str, Any], dict[str, Any]]:
     try:
         with open(path, "rb") as file, np.load(file, allow_pickle=False) as archive:
             held = {name: archive[name] for name in archive.files}
-        facts = json.loads(held.pop(TEXT).tobytes().decode())
+        facts = _facts(held.pop(TEXT).tobytes().decode())
         names = {place: key for key, place in facts.pop("places").items()}
         values = {names.get(place, place): array for place, array in held.items()}
         for key, kept in facts.pop("texts").items():

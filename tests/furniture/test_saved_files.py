@@ -7,6 +7,7 @@ import os
 import pickle
 import random
 import signal
+import sys
 import zipfile
 from pathlib import Path
 
@@ -135,6 +136,17 @@ def test_files_that_are_none_are_refused(make):
         tf.train.Checkpoint(v=v).read("made")
     assert v.numpy() == 5.0 and not os.path.exists("owned")
     assert "pickle" not in str(error.value) and error.value.error_code == 15
+
+
+def test_deep_text_is_refused_also_where_python_would_follow_it():
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    try:
+        GRAPHS["deep text"]()
+        with pytest.raises(DAMAGED[0], match=DAMAGED[1]):
+            tf.train.Checkpoint(v=tf.Variable(5.0)).read("made")
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def wrong(**variables):
